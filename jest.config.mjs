@@ -1,0 +1,51 @@
+import { readFileSync, readdirSync, existsSync } from 'node:fs';
+
+/** Names of installed packages that are ES modules only: Jest runs as CommonJS, so they go through the transform too. */
+function esModulePackages() {
+  const names = readdirSync('node_modules').flatMap((entry) =>
+    entry.startsWith('@') ? readdirSync(`node_modules/${entry}`).map((name) => `${entry}/${name}`) : [entry],
+  );
+  return names.filter((name) => {
+    const manifest = `node_modules/${name}/package.json`;
+    return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).type === 'module';
+  });
+}
+
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2023',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+    sourceMaps: 'inline',
+  },
+];
+const swcForPackages = ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } }];
+
+/** @type {import('jest').Config} */
+const shared = {
+  testEnvironment: 'node',
+  transform: { '\\.ts$': swc, '\\.m?js$': swcForPackages },
+  transformIgnorePatterns: [`/node_modules/(?!(${esModulePackages().join('|')})/)`],
+  moduleNameMapper: {
+    '^@plotihub/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.cache'],
+};
+
+const needsServer = { ...shared, globalSetup: '<rootDir>/test/support/global-setup.mjs' };
+
+export default {
+  maxWorkers: 2,
+  projects: [
+    { ...shared, displayName: 'rules', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '!**/*.int.spec.ts'] },
+    { ...needsServer, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs}/**/*.int.spec.ts'] },
+    { ...needsServer, displayName: 'stories', testMatch: ['<rootDir>/test/{api,scenarios,architecture,migrations}/**/*.spec.ts'] },
+    { ...needsServer, displayName: 'resilience', testMatch: ['<rootDir>/test/resilience/**/*.spec.ts'] },
+  ],
+};
