@@ -1,0 +1,1 @@
+export { Money, exponentOf, type MoneyJson } from './money.js';
