@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataSource, EntityManager } from 'typeorm';
+import { DatabaseBusy, isTransient } from './errors.js';
+
+/** One open transaction. Whoever holds it may write; it is always the first argument. */
+export type Tx = EntityManager & { readonly __tx?: true };
+/** Anything that may read: a transaction, or the pool. */
+export type Reader = EntityManager;
+
+const ATTEMPTS = 5;
+
+/** The one door to the database. Transactions begin here and nowhere else: in `commands.run` and in jobs. */
+export class Database {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** For reads outside a transaction. */
+  get reader(): Reader {
+    return this.dataSource.manager;
+  }
+
+  /**
+   * Runs `work` in one READ COMMITTED transaction and commits, or rolls back if it throws.
+   * On a deadlock or lock timeout all of `work` runs again, at most five times with jitter: InnoDB has rolled back
+   * everything, so `work` must touch nothing but the database. See docs/adr/0002-transactions.md.
+   * @throws DatabaseBusy when the fifth attempt loses too, and whatever `work` throws.
+   */
+  async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.dataSource.transaction('READ COMMITTED', work);
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        if (attempt === ATTEMPTS) throw new DatabaseBusy('The transaction lost against others five times.', { cause: error });
+        await sleep(20 + Math.random() * 40 * attempt);
+      }
+    }
+  }
+
+  /** @throws the driver's error if the server does not answer. */
+  async ping(): Promise<void> {
+    await this.reader.query('SELECT 1');
+  }
+
+  async close(): Promise<void> {
+    if (this.dataSource.isInitialized) await this.dataSource.destroy();
+  }
+}

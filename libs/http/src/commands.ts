@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Database, type Tx } from '@plotihub/database';
+import { IdempotencyKeyReused } from './problem.js';
+
+/** Who asks for which change, and under which key. Made by `@CurrentCommand()`. */
+export interface Command {
+  organizationId: string;
+  /** The user or API key that asks. */
+  principalId: string;
+  /** Method and route template, e.g. `POST /v1/payments`. */
+  route: string;
+  /** The Idempotency-Key header; undefined where the route does not require one and none came. */
+  key: string | undefined;
+  /** SHA-256 of path parameters, query and body. */
+  fingerprint: string;
+  /** Tells the client that the answer is a stored one. */
+  markReplayed(): void;
+}
+
+/** SHA-256 in hex of a request's parts. */
+export function fingerprintOf(...parts: unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** Runs state-changing requests: one transaction each, at most once per key, the same answer every time. */
+@Injectable()
+export class Commands {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Runs `work` in a transaction; with a key, stores its answer beside the effect and replays it to later twins.
+   * A twin that arrives while the first is running waits for it. A failed request stores nothing, so it can be
+   * repaired and sent again.
+   * @throws IdempotencyKeyReused, and whatever `work` throws.
+   */
+  async run<T>(command: Command, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const { key } = command;
+    if (key === undefined) return this.database.transaction(work);
+    return this.database.transaction(async (tx) => {
+      const stored = await claim(tx, command, key);
+      if (stored.fingerprint !== command.fingerprint) throw new IdempotencyKeyReused('Use a new key for a new request.');
+      if (stored.response !== null) {
+        command.markReplayed();
+        return JSON.parse(stored.response) as T;
+      }
+      const result = await work(tx);
+      await tx.query(
+        'UPDATE idempotency_keys SET response = ? WHERE organization_id = ? AND principal_id = ? AND route = ? AND idempotency_key = ?',
+        [JSON.stringify(result ?? null), ...scope(command, key)],
+      );
+      return result;
+    });
+  }
+}
+
+const scope = (command: Command, key: string): string[] => [command.organizationId, command.principalId, command.route, key];
+
+/** Inserts or locks the key's row first of all; a response is there exactly if the first request committed. */
+async function claim(tx: Tx, command: Command, key: string): Promise<{ fingerprint: string; response: string | null }> {
+  // The no-op update takes the exclusive lock at once: a shared one, upgraded later, would deadlock the twins.
+  await tx.query(
+    `INSERT INTO idempotency_keys (organization_id, principal_id, route, idempotency_key, fingerprint) VALUES (?, ?, ?, ?, ?)
+     ON DUPLICATE KEY UPDATE fingerprint = fingerprint`,
+    [...scope(command, key), command.fingerprint],
+  );
+  const rows: { fingerprint: string; response: string | null }[] = await tx.query(
+    'SELECT fingerprint, response FROM idempotency_keys WHERE organization_id = ? AND principal_id = ? AND route = ? AND idempotency_key = ?',
+    scope(command, key),
+  );
+  const [row] = rows;
+  if (!row) throw new Error('The idempotency key that was just inserted is not there.');
+  return row;
+}
