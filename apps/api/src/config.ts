@@ -1,0 +1,148 @@
+import type { JWK } from 'jose';
+
+/** One environment variable: how it is read, what it is when absent, and what it is for. */
+interface Setting<T> {
+  variable: string;
+  /** Text form of the default; undefined means required. */
+  fallback: string | undefined;
+  read: (text: string) => T;
+  about: string;
+}
+
+const fail = (expected: string): never => {
+  throw new RangeError(expected);
+};
+
+function setting<T>(variable: string, about: string, read: (text: string) => T, fallback?: string): Setting<T> {
+  return { variable, about, read, fallback };
+}
+const text = (variable: string, about: string, fallback?: string) => setting(variable, about, (value) => value || fail('text'), fallback);
+const optional = (variable: string, about: string) => setting(variable, about, (value) => value, '');
+const integer = (variable: string, about: string, range: { min: number; max: number; fallback: number }) =>
+  setting(
+    variable,
+    about,
+    (value) => {
+      const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
+      return number >= range.min && number <= range.max ? number : fail(`a whole number from ${range.min} to ${range.max}`);
+    },
+    String(range.fallback),
+  );
+const oneOf = <T extends string>(variable: string, about: string, values: readonly T[], fallback: T) =>
+  setting(variable, about, (value) => values.find((known) => known === value) ?? fail(`one of ${values.join(', ')}`), fallback);
+const flag = (variable: string, about: string, fallback: 'true' | 'false') =>
+  setting(variable, about, (value) => (value === 'true' ? true : value === 'false' ? false : fail('true or false')), fallback);
+
+function readJwk(value: string): JWK {
+  try {
+    return JSON.parse(value) as JWK;
+  } catch {
+    return fail('a JSON Web Key');
+  }
+}
+
+/** Every environment variable that Plotihub reads; README's table is generated from this. */
+export const SETTINGS = {
+  environment: oneOf('NODE_ENV', 'What this process runs as', ['production', 'development', 'test'] as const, 'production'),
+  databaseUrl: setting('DATABASE_URL', 'mysql://user:password@host:port/database of MySQL ≥ 8.4 or MariaDB ≥ 10.11', (value) =>
+    /^(mysql|mariadb):\/\/.+\/.+/.test(value)
+      ? value.replace(/^mariadb:/, 'mysql:')
+      : fail('a URL such as mysql://user:password@host:3306/plotihub'),
+  ),
+  databasePoolSize: integer('DATABASE_POOL_SIZE', 'Database connections of one process', { min: 2, max: 200, fallback: 10 }),
+  httpHost: text('HTTP_HOST', 'Address to listen on', '0.0.0.0'),
+  httpPort: integer('HTTP_PORT', 'Port to listen on', { min: 0, max: 65_535, fallback: 3_000 }),
+  publicUrl: optional(
+    'PUBLIC_URL',
+    'Address under which clients and M-Pesa reach this API, e.g. https://api.example.co.ke; empty: as the request came',
+  ),
+  corsOrigins: optional('CORS_ORIGINS', 'Browser origins that may call the API, comma-separated; empty: none'),
+  docsEnabled: flag('DOCS_ENABLED', 'Serve Swagger UI at /docs and the OpenAPI document at /docs-json', 'true'),
+  logLevel: oneOf(
+    'LOG_LEVEL',
+    'Least severe log line that is written',
+    ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const,
+    'info',
+  ),
+  shutdownDelayMs: integer('SHUTDOWN_DELAY_MS', 'Milliseconds between turning not-ready and closing, for the load balancer to notice', {
+    min: 0,
+    max: 120_000,
+    fallback: 3_000,
+  }),
+  signingKey: setting(
+    'AUTH_SIGNING_KEY',
+    'ES256 private key, as a JSON Web Key, that signs access tokens; the same in every process',
+    readJwk,
+  ),
+  tokenIssuer: text('AUTH_ISSUER', 'Issuer named in access tokens', 'plotihub'),
+  accessTokenTtlS: integer('ACCESS_TOKEN_TTL_S', 'Seconds an access token lives', { min: 60, max: 3_600, fallback: 900 }),
+  refreshTokenTtlDays: integer('REFRESH_TOKEN_TTL_DAYS', 'Days after sign-in when a person must sign in again', {
+    min: 1,
+    max: 90,
+    fallback: 30,
+  }),
+  signInsPerMinute: integer('SIGN_INS_PER_MINUTE', 'Sign-in attempts allowed a minute for one address', {
+    min: 1,
+    max: 10_000,
+    fallback: 20,
+  }),
+  smsProvider: oneOf(
+    'SMS_PROVIDER',
+    'local keeps messages in the inbox of GET /v1/messages; africastalking sends them',
+    ['local', 'africastalking'] as const,
+    'local',
+  ),
+  africasTalkingHost: text(
+    'AFRICASTALKING_URL',
+    "Africa's Talking host; the sandbox is https://api.sandbox.africastalking.com",
+    'https://api.africastalking.com',
+  ),
+  africasTalkingUsername: optional('AFRICASTALKING_USERNAME', "Africa's Talking application name"),
+  africasTalkingApiKey: optional('AFRICASTALKING_API_KEY', "Africa's Talking API key"),
+  africasTalkingSender: optional('AFRICASTALKING_SENDER_ID', 'Registered sender, at most 11 characters; empty: the shared one'),
+  emailProvider: oneOf(
+    'EMAIL_PROVIDER',
+    'local keeps e-mail in the inbox of GET /v1/messages; smtp sends it',
+    ['local', 'smtp'] as const,
+    'local',
+  ),
+  smtpUrl: optional('SMTP_URL', 'smtp://user:password@host:587'),
+  emailFrom: text('EMAIL_FROM', 'Sender of e-mail', 'Plotihub <no-reply@plotihub.invalid>'),
+  intakeLagMinutes: integer('INTAKE_LAG_MINUTES', 'Minutes to wait for payments on their way before a tenant is chased', {
+    min: 0,
+    max: 1_440,
+    fallback: 120,
+  }),
+} as const;
+
+type Values = { readonly [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never };
+
+/** The settings of this process, read once at start. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging -- the fields are exactly those of SETTINGS
+export class Config {
+  private constructor(values: Values) {
+    Object.assign(this, values);
+  }
+
+  /** @throws Error that names every variable that is missing or wrong. */
+  static read(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+    const wrong: string[] = [];
+    const values = Object.entries(SETTINGS).map(([name, { variable, fallback, read }]: [string, Setting<unknown>]) => {
+      const value = environment[variable]?.trim() || fallback;
+      if (value === undefined) {
+        wrong.push(`${variable} is required`);
+        return [name, undefined];
+      }
+      try {
+        return [name, read(value)];
+      } catch (error) {
+        wrong.push(`${variable} must be ${(error as Error).message}`);
+        return [name, undefined];
+      }
+    });
+    if (wrong.length > 0) throw new Error(`The configuration is not complete:\n  ${wrong.join('\n  ')}`);
+    return new Config(Object.fromEntries(values) as Values);
+  }
+}
+// eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- see above
+export interface Config extends Values {}

@@ -1,0 +1,2 @@
+/** Injects the process's pino Logger. */
+export const LOG = Symbol('log');

@@ -1,0 +1,28 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { EventRelay } from '@plotihub/events';
+import { Background, Loops, Schedule } from '@plotihub/jobs';
+import type { Logger } from 'pino';
+
+/** Starts everything that happens without a request: events to their handlers, daily jobs, and what modules added. */
+export function startLoops(app: INestApplicationContext, log: Logger): Loops {
+  const relay = app.get(EventRelay);
+  const schedule = app.get(Schedule);
+  const loops = new Loops((loop, error) => log.error({ loop, err: error }, 'a background loop failed and goes on'));
+
+  loops.start(
+    'events',
+    200,
+    async () =>
+      (await relay.deliverBatch((event, handler, error) =>
+        log.error({ eventId: event.id, type: event.type, handler, err: error }, 'an event handler failed and will be tried again'),
+      )) > 0,
+  );
+  loops.start('daily-jobs', 30_000, async () => {
+    await schedule.runDue((job, organizationId, day, error) =>
+      log.error({ job, organizationId, day, err: error }, 'a daily job failed and will be tried again'),
+    );
+    return false;
+  });
+  for (const { name, restMs, work } of app.get(Background).all()) loops.start(name, restMs, work);
+  return loops;
+}

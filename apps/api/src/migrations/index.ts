@@ -1,0 +1,9 @@
+import { platform } from './01-platform.js';
+import { portfolio } from './02-portfolio.js';
+import { ledger } from './03-ledger.js';
+import { billing } from './04-billing.js';
+import { payments } from './05-payments.js';
+import { imports } from './07-imports.js';
+
+/** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
+export const migrations = [...platform, ...portfolio, ...ledger, ...billing, ...payments, ...imports];

@@ -1,0 +1,91 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export type OrganizationKind = 'LANDLORD' | 'AGENCY';
+export type Language = 'en' | 'sw';
+
+/** The landlord or agency that uses the system. */
+@Entity('organizations')
+export class OrganizationEntity {
+  @PrimaryColumn('char', { length: 30 })
+  id: string;
+
+  @Column('varchar')
+  name: string;
+
+  @Column('varchar')
+  kind: OrganizationKind;
+
+  /** ISO 4217; one for the whole organization. */
+  @Column('char')
+  currency: string;
+
+  @Column('varchar', { name: 'time_zone' })
+  timeZone: string;
+
+  @Column('char')
+  language: Language;
+
+  /** E.164; the number that messages tell tenants to call. */
+  @Column('varchar')
+  phone: string;
+
+  @Column('tinyint', { name: 'default_due_day' })
+  defaultDueDay: number;
+
+  @Column('tinyint', { name: 'default_grace_days' })
+  defaultGraceDays: number;
+
+  @Column('int')
+  version: number;
+
+  @Column('datetime', { name: 'created_at', precision: 6 })
+  createdAt: Date;
+}
+
+/** A person who signs in; may belong to several organizations. */
+@Entity('users')
+export class UserEntity {
+  @PrimaryColumn('char', { length: 30 })
+  id: string;
+
+  /** Lower case. */
+  @Column('varchar', { nullable: true })
+  email: string | null;
+
+  /** E.164. */
+  @Column('varchar', { nullable: true })
+  phone: string | null;
+
+  @Column('varchar')
+  name: string;
+
+  @Column('varchar', { name: 'password_hash' })
+  passwordHash: string;
+
+  @Column('datetime', { name: 'created_at', precision: 6 })
+  createdAt: Date;
+}
+
+/** A user's role in an organization. */
+@Entity('memberships')
+export class MembershipEntity {
+  @PrimaryColumn('char', { name: 'organization_id', length: 30 })
+  organizationId: string;
+
+  @PrimaryColumn('char', { length: 30 })
+  id: string;
+
+  @Column('char', { name: 'user_id' })
+  userId: string;
+
+  @Column('varchar')
+  role: string;
+
+  @Column('datetime', { name: 'created_at', precision: 6 })
+  createdAt: Date;
+
+  @Column('datetime', { name: 'ended_at', precision: 6, nullable: true })
+  endedAt: Date | null;
+}
+
+export const entities = [OrganizationEntity, UserEntity, MembershipEntity] as const;

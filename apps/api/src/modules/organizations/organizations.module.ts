@@ -1,0 +1,29 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { Access, AuthGuard } from '@plotihub/auth';
+import { OrganizationDirectory } from '@plotihub/jobs';
+import { AccessService } from './access.service.js';
+import { OrganizationsController } from './organizations.controller.js';
+import { OrganizationsDirectory } from './organizations.jobs.js';
+import { OrganizationsRepository } from './organizations.repository.js';
+import { OrganizationsService } from './organizations.service.js';
+import { SessionsController } from './sessions.controller.js';
+import { SessionsService } from './sessions.service.js';
+import { SignInLimit } from './sign-in-limit.js';
+
+/** Global, because every route asks it who may come in and every job asks it for whom to run. */
+@Global()
+@Module({
+  controllers: [OrganizationsController, SessionsController],
+  providers: [
+    OrganizationsRepository,
+    OrganizationsService,
+    SessionsService,
+    SignInLimit,
+    { provide: Access, useClass: AccessService },
+    { provide: OrganizationDirectory, useClass: OrganizationsDirectory },
+    { provide: APP_GUARD, useClass: AuthGuard },
+  ],
+  exports: [OrganizationsService, Access, OrganizationDirectory],
+})
+export class OrganizationsModule {}

@@ -1,0 +1,37 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { PROBLEM_SCHEMA } from '@plotihub/http';
+
+const DESCRIPTION = `Property management for Kenya's landlords and letting agencies: billing, M-Pesa collection, receipts, arrears.
+
+**Start**: press *Authorize* and paste the access token of \`POST /v1/sessions\`.
+**Money** is \`{"amount": "15000.00", "currency": "KES"}\`. **Days** are \`YYYY-MM-DD\`, instants are UTC.
+**Lists** come in pages: pass the \`next\` of one as the \`cursor\` of the following.
+**Repeating a request** is safe with the same \`Idempotency-Key\`: it happens once, and the answer is the same.
+**Problems** are RFC 9457 \`application/problem+json\` with a stable \`code\`; \`GET /problems\` lists them all.`;
+
+/** The OpenAPI 3.1 document of the application. */
+export function buildOpenApi(app: INestApplication): OpenAPIObject {
+  const options = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Plotihub')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addSecurityRequirements('bearer')
+    .build();
+  const document = SwaggerModule.createDocument(app, options);
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never } };
+  return document;
+}
+
+/** Serves Swagger UI at /docs and the document at /docs-json; the document is built at the first request for it. */
+export function serveDocs(app: INestApplication): void {
+  SwaggerModule.setup('docs', app, () => buildOpenApi(app), {
+    jsonDocumentUrl: 'docs-json',
+    yamlDocumentUrl: 'docs-yaml',
+    customSiteTitle: 'Plotihub API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tagsSorter: 'alpha', operationsSorter: 'method' },
+  });
+}

@@ -1,0 +1,52 @@
+import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Tokens } from '@plotihub/auth';
+import { Database } from '@plotihub/database';
+import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
+import { Commands } from '@plotihub/http';
+import { Background, Schedule } from '@plotihub/jobs';
+import { Clock, SystemClock } from '@plotihub/time';
+import type { Logger } from 'pino';
+import { Config } from './config.js';
+import { openDataSource } from './data-source.js';
+import { LOG } from './log.token.js';
+
+/** What a process is started with. */
+export interface PlatformOptions {
+  config: Config;
+  log: Logger;
+  /** The system's clock unless a test or the demo brings its own; production refuses another. */
+  clock?: Clock;
+}
+
+/** What every module stands on: configuration, database, clock, commands, outbox, schedule, tokens. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  static with({ config, log, clock = new SystemClock() }: PlatformOptions): DynamicModule {
+    if (config.environment === 'production' && !(clock instanceof SystemClock)) throw new Error('Production runs on the real clock.');
+    const providers = [
+      { provide: Config, useValue: config },
+      { provide: LOG, useValue: log },
+      { provide: Clock, useValue: clock },
+      { provide: Database, useFactory: async () => new Database(await openDataSource(config, (message) => log.warn(message))) },
+      {
+        provide: Tokens,
+        useFactory: () =>
+          Tokens.create({ signingKey: config.signingKey, issuer: config.tokenIssuer, accessTtlS: config.accessTokenTtlS }, clock),
+      },
+      Commands,
+      Outbox,
+      EventHandlers,
+      EventRelay,
+      Schedule,
+      Background,
+    ];
+    return { module: PlatformModule, providers, exports: providers };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}

@@ -1,0 +1,68 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Database } from '@plotihub/database';
+import { EventRelay } from '@plotihub/events';
+import { Background, Schedule } from '@plotihub/jobs';
+import { TestClock } from '@plotihub/time';
+import request from 'supertest';
+import { Config } from '../../apps/api/src/config.js';
+import { createHttpApp } from '../../apps/api/src/http-app.js';
+import { createLog } from '../../apps/api/src/log.js';
+import { settings, workerDatabaseUrl } from './settings.js';
+
+/** The whole application in this process, over this worker's real database, with a clock that the test moves. */
+export class TestApp {
+  private constructor(
+    readonly nest: NestFastifyApplication,
+    readonly clock: TestClock,
+  ) {}
+
+  /** @param now where the clock stands; 10:00 in Nairobi by default */
+  static async start(now = '2026-11-01T07:00:00Z', environment: Record<string, string> = {}): Promise<TestApp> {
+    const config = Config.read({ ...settings(), DATABASE_URL: workerDatabaseUrl(), ...environment });
+    const clock = new TestClock(now);
+    return new TestApp(await createHttpApp({ config, log: createLog(config, 'api'), clock }), clock);
+  }
+
+  get database(): Database {
+    return this.nest.get(Database);
+  }
+
+  get http() {
+    return request(this.nest.getHttpServer());
+  }
+
+  /** First column of the first row, as a number. */
+  async number(sql: string, parameters: unknown[] = []): Promise<number> {
+    const rows: Record<string, unknown>[] = await this.database.reader.query(sql, parameters);
+    return Number(Object.values(rows[0] ?? {})[0]);
+  }
+
+  async rows<T = Record<string, unknown>>(sql: string, parameters: unknown[] = []): Promise<T[]> {
+    return this.database.reader.query(sql, parameters);
+  }
+
+  /** Does what the worker does until there is nothing left to do now. Handler failures fail the test. */
+  async work(): Promise<void> {
+    const fail =
+      (what: string) =>
+      (...details: unknown[]): never => {
+        throw new Error(`${what}: ${details.map((detail) => (detail instanceof Error ? detail.stack : JSON.stringify(detail))).join(' ')}`);
+      };
+    for (let busy = true; busy;) {
+      busy = (await this.nest.get(EventRelay).deliverBatch(fail('event handler failed'))) > 0;
+      for (const { work } of this.nest.get(Background).all()) busy = (await work()) || busy;
+    }
+  }
+
+  /** Runs the daily jobs that are due at the clock's time, then the work that follows. */
+  async runDailyJobs(): Promise<void> {
+    await this.nest.get(Schedule).runDue((job, organizationId, day, error) => {
+      throw new Error(`${job} failed for ${organizationId} on ${day}: ${error instanceof Error ? error.stack : String(error)}`);
+    });
+    await this.work();
+  }
+
+  async stop(): Promise<void> {
+    await this.nest.close();
+  }
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { Response } from 'supertest';
+import type { TestApp } from './app.js';
+
+let serial = 0;
+const PASSWORD = 'four unrelated plain words';
+
+/** An organization with its signed-in admin: every story makes its own, so that stories cannot touch each other. */
+export class Office {
+  private constructor(
+    private readonly app: TestApp,
+    readonly organizationId: string,
+    readonly userId: string,
+    readonly login: string,
+    readonly token: string,
+  ) {}
+
+  static async open(app: TestApp, kind: 'AGENCY' | 'LANDLORD' = 'AGENCY'): Promise<Office> {
+    const login = `admin-${process.pid}-${++serial}-${randomUUID().slice(0, 8)}@office.test`;
+    const signUp = await app.http
+      .post('/v1/organizations')
+      .send({
+        organization: { name: `Office ${serial}`, kind, phone: '0722000111' },
+        admin: { name: 'Wanjiku Kamau', email: login, password: PASSWORD },
+      })
+      .expect(201);
+    const body = signUp.body as { organization: { id: string }; userId: string };
+    return new Office(app, body.organization.id, body.userId, login, await Office.signIn(app, login));
+  }
+
+  static async signIn(app: TestApp, login: string, password = PASSWORD): Promise<string> {
+    const session = await app.http.post('/v1/sessions').send({ login, password }).expect(201);
+    return (session.body as { accessToken: string }).accessToken;
+  }
+
+  /** A colleague in the same organization. */
+  async colleague(role: 'ADMIN' | 'MANAGER' | 'ACCOUNTANT'): Promise<Office> {
+    const login = `${role.toLowerCase()}-${process.pid}-${++serial}-${randomUUID().slice(0, 8)}@office.test`;
+    const member = await this.post('/v1/members', { name: 'Otieno Ouma', email: login, password: PASSWORD, role });
+    return new Office(this.app, this.organizationId, (member as { userId: string }).userId, login, await Office.signIn(this.app, login));
+  }
+
+  /** GET that must succeed. */
+  async get<T = Record<string, unknown>>(path: string): Promise<T> {
+    return (await this.send('get', path, undefined, 200)).body as T;
+  }
+
+  /** POST that must succeed, with a fresh idempotency key unless one is given. */
+  async post<T = Record<string, unknown>>(path: string, body: object = {}, key: string = randomUUID()): Promise<T> {
+    const answer = await this.app.http.post(path).set('authorization', `Bearer ${this.token}`).set('idempotency-key', key).send(body);
+    if (answer.status >= 300) throw new Error(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    return answer.body as T;
+  }
+
+  /** Any request, whatever the answer; with a status, that answer. */
+  async send(
+    method: 'get' | 'post' | 'put' | 'patch' | 'delete',
+    path: string,
+    body?: object,
+    status?: number,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
+    const pending = this.app.http[method](path).set('authorization', `Bearer ${this.token}`);
+    if (method !== 'get') void pending.set('idempotency-key', randomUUID());
+    void pending.set(headers);
+    const answer = await (body === undefined ? pending : pending.send(body));
+    if (status !== undefined && answer.status !== status)
+      throw new Error(`${method.toUpperCase()} ${path} answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`);
+    return answer;
+  }
+}

@@ -1,0 +1,17 @@
+/** Environment of a process under test, without the database. */
+export function settings(): Record<string, string> {
+  return {
+    NODE_ENV: 'test',
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
+    AUTH_SIGNING_KEY: process.env['AUTH_SIGNING_KEY'] ?? '',
+    SIGN_INS_PER_MINUTE: '10000',
+    SHUTDOWN_DELAY_MS: '0',
+  };
+}
+
+/** The database that belongs to a Jest worker alone. */
+export function workerDatabaseUrl(worker: number | string = process.env['JEST_WORKER_ID'] ?? '1'): string {
+  const url = new URL(process.env['TEST_SERVER_URL'] ?? process.env['DATABASE_URL'] ?? '');
+  url.pathname = `${url.pathname}_${worker}`;
+  return url.href;
+}
