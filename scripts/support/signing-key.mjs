@@ -1,0 +1,24 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { inProject } from './project.mjs';
+
+/**
+ * The key that signs the access tokens of the development server: an ES256 private key as a JSON Web Key, made on the first call and
+ * kept in .data, so that a token outlives a restart.
+ */
+export function developmentSigningKey() {
+  const file = inProject('.data/signing-key.json');
+  if (!existsSync(file)) {
+    mkdirSync(inProject('.data'), { recursive: true });
+    writeFileSync(file, makeSigningKey(), { mode: 0o600 });
+  }
+  return readFileSync(file, 'utf8');
+}
+
+/** A new ES256 private key as the JSON of a JWK; its `kid` is the thumbprint of RFC 7638. */
+export function makeSigningKey() {
+  const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+  const { crv, kty, x, y } = jwk;
+  const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+  return JSON.stringify({ ...jwk, alg: 'ES256', use: 'sig', kid });
+}
