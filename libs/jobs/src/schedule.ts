@@ -69,7 +69,7 @@ export class Schedule {
   private async runJob(job: DailyJob, organization: ScheduledOrganization, onFailure: RunFailure): Promise<number> {
     let made = 0;
     for (const day of await this.dueDays(job, organization)) {
-      if (!(await this.claim(job.name, organization.id, day))) continue;
+      if (!(await this.claim(job.name, organization.id, day))) break; // Done, or another worker is at it: the days after it wait.
       made++;
       try {
         await job.run(organization.id, day);

@@ -1,0 +1,93 @@
+import { newId, type Database } from '@plotihub/database';
+import { openTestDatabase } from '../../../test/support/database.js';
+import { Commands, defineProblem, type Command } from './index.js';
+
+let database: Database;
+let commands: Commands;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  commands = new Commands(database);
+  await database.reader.query('DROP TABLE IF EXISTS lib_effects');
+  await database.reader.query('CREATE TABLE lib_effects (organization_id CHAR(30), n INT AUTO_INCREMENT PRIMARY KEY)');
+});
+afterAll(() => database.close());
+
+const Refused = defineProblem(409, 'test-refused', 'Refused');
+let replays = 0;
+beforeEach(() => (replays = 0));
+
+const command = (overrides: Partial<Command> = {}): Command => ({
+  organizationId: newId('org'),
+  principalId: newId('usr'),
+  route: 'POST /v1/things',
+  key: 'a-key-of-sixteen-or-more',
+  fingerprint: 'f'.repeat(64),
+  markReplayed: () => void replays++,
+  ...overrides,
+});
+const effect = (organizationId: string) => commandsEffect.bind(null, organizationId);
+async function commandsEffect(organizationId: string, tx: Parameters<Parameters<Commands['run']>[1]>[0]): Promise<{ id: number }> {
+  const result: { insertId: number } = await tx.query('INSERT INTO lib_effects (organization_id) VALUES (?)', [organizationId]);
+  return { id: result.insertId };
+}
+const effects = async (organizationId: string): Promise<number> =>
+  Number(
+    (
+      (await database.reader.query('SELECT COUNT(*) AS n FROM lib_effects WHERE organization_id = ?', [organizationId])) as { n: string }[]
+    )[0]?.n,
+  );
+
+test('a hundred twins at once have one effect and get one answer', async () => {
+  const twin = command();
+  const answers = await Promise.all(Array.from({ length: 100 }, () => commands.run(twin, effect(twin.organizationId))));
+  expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+  expect(await effects(twin.organizationId)).toBe(1);
+  expect(replays).toBe(99);
+});
+
+test('the same key with another request is refused and has no effect', async () => {
+  const first = command();
+  await commands.run(first, effect(first.organizationId));
+  await expect(commands.run({ ...first, fingerprint: 'e'.repeat(64) }, effect(first.organizationId))).rejects.toMatchObject({
+    code: 'idempotency-key-reused',
+    status: 422,
+  });
+  expect(await effects(first.organizationId)).toBe(1);
+});
+
+test('the same key of another organization, person or route is another key', async () => {
+  const first = command();
+  const others = [
+    first,
+    { ...first, organizationId: newId('org') },
+    { ...first, principalId: newId('usr') },
+    { ...first, route: 'POST /v1/others' },
+  ];
+  for (const other of others) await commands.run(other, effect(other.organizationId));
+  expect(replays).toBe(0);
+});
+
+test('a request that failed leaves nothing behind, and may be sent again with its key', async () => {
+  const failing = command();
+  const refuse = commands.run(failing, async (tx) => {
+    await commandsEffect(failing.organizationId, tx);
+    throw new Refused('not today');
+  });
+  await expect(refuse).rejects.toThrow('not today');
+  expect(await effects(failing.organizationId)).toBe(0);
+  await commands.run(failing, effect(failing.organizationId));
+  expect(await effects(failing.organizationId)).toBe(1);
+});
+
+test('twenty twins of a failing request all get the business error, never a deadlock', async () => {
+  const failing = command();
+  const answers = await Promise.allSettled(
+    Array.from({ length: 20 }, () =>
+      commands.run(failing, async () => {
+        throw new Refused('not today');
+      }),
+    ),
+  );
+  const codes = answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as { code?: string }).code : 'done'));
+  expect(new Set(codes)).toEqual(new Set(['test-refused']));
+});
