@@ -133,7 +133,7 @@ describe('numbers of documents', () => {
 describe('a connection to a server that has become read-only', () => {
   test('leaves the pool instead of failing every later request', async () => {
     const narrow = await openTestDatabase({ poolSize: 1 });
-    const connectionId = async () => ((await narrow.reader.query('SELECT CONNECTION_ID() AS id')) as { id: string }[])[0]?.id;
+    const connectionId = async () => (await narrow.reader.query<{ id: string }[]>('SELECT CONNECTION_ID() AS id'))[0]?.id;
     const before = await connectionId();
     await expect(narrow.reader.query("SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1290, MESSAGE_TEXT = 'read only'")).rejects.toThrow();
     expect(await connectionId()).not.toBe(before);

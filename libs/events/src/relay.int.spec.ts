@@ -19,7 +19,7 @@ beforeEach(async () => {
 const event = (type = 'thing.happened'): NewEvent => ({ type, organizationId: newId('org'), aggregateId: newId('thg'), payload: { a: 1 } });
 const publish = (...events: NewEvent[]) => database.transaction((tx) => new Outbox(clock).add(tx, ...events));
 const count = async (): Promise<number> =>
-  Number(((await database.reader.query('SELECT COUNT(*) AS n FROM lib_handled')) as { n: string }[])[0]?.n);
+  Number((await database.reader.query<{ n: string }[]>('SELECT COUNT(*) AS n FROM lib_handled'))[0]?.n);
 const recording =
   (name: string) =>
   (tx: { query(sql: string, parameters: unknown[]): Promise<unknown> }, { id }: { id: string }) =>

@@ -1,4 +1,4 @@
-import { newId, type Database } from '@plotihub/database';
+import { newId, type Database, type Tx } from '@plotihub/database';
 import { openTestDatabase } from '../../../test/support/database.js';
 import { Commands, defineProblem, type Command } from './index.js';
 
@@ -25,17 +25,16 @@ const command = (overrides: Partial<Command> = {}): Command => ({
   markReplayed: () => void replays++,
   ...overrides,
 });
-const effect = (organizationId: string) => commandsEffect.bind(null, organizationId);
-async function commandsEffect(organizationId: string, tx: Parameters<Parameters<Commands['run']>[1]>[0]): Promise<{ id: number }> {
+const effect = (organizationId: string) => async (tx: Tx) => {
   const result: { insertId: number } = await tx.query('INSERT INTO lib_effects (organization_id) VALUES (?)', [organizationId]);
   return { id: result.insertId };
-}
-const effects = async (organizationId: string): Promise<number> =>
-  Number(
-    (
-      (await database.reader.query('SELECT COUNT(*) AS n FROM lib_effects WHERE organization_id = ?', [organizationId])) as { n: string }[]
-    )[0]?.n,
-  );
+};
+const effects = async (organizationId: string): Promise<number> => {
+  const rows = await database.reader.query<{ n: string }[]>('SELECT COUNT(*) AS n FROM lib_effects WHERE organization_id = ?', [
+    organizationId,
+  ]);
+  return Number(rows[0]?.n);
+};
 
 test('a hundred twins at once have one effect and get one answer', async () => {
   const twin = command();
@@ -70,7 +69,7 @@ test('the same key of another organization, person or route is another key', asy
 test('a request that failed leaves nothing behind, and may be sent again with its key', async () => {
   const failing = command();
   const refuse = commands.run(failing, async (tx) => {
-    await commandsEffect(failing.organizationId, tx);
+    await effect(failing.organizationId)(tx);
     throw new Refused('not today');
   });
   await expect(refuse).rejects.toThrow('not today');

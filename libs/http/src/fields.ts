@@ -61,7 +61,7 @@ function check(name: string, message: string, test: (value: unknown) => boolean)
 }
 
 const trimmed = Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value));
- 
+
 const PRINTABLE = /^[^\u0000-\u001f\u007f]*$/;
 
 /** Text, trimmed, one line, without control characters. */
