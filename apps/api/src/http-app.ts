@@ -3,6 +3,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import underPressure from '@fastify/under-pressure';
 import { NestFactory } from '@nestjs/core';
+import { declaredRoutes } from '@plotihub/auth';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ProblemFilter, sendProblem, toProblem, Unavailable, validationPipe } from '@plotihub/http';
 import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -41,6 +42,7 @@ export async function createHttpApp(options: PlatformOptions): Promise<NestFasti
     abortOnError: false,
     bodyParser: true,
   });
+  declaredRoutes(app);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter((url) => paths.methodsOf(url)));
   if (config.docsEnabled) serveDocs(app);

@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '@plotihub/auth';
 import { ApiProblems, IntField, NotFound, problemTypes, TextField } from '@plotihub/http';
 
@@ -21,12 +21,14 @@ class ProblemTypeResponse {
 export class ProblemsController {
   @Get()
   @ApiOperation({ operationId: 'listProblemTypes', summary: 'Every kind of problem this API answers with' })
+  @ApiOkResponse({ type: ProblemTypeResponse, isArray: true })
   list(): ProblemTypeResponse[] {
     return problemTypes().map(({ code, status, title }) => ({ code, status, title }));
   }
 
   @Get(':code')
   @ApiOperation({ operationId: 'getProblemType', summary: 'One kind of problem' })
+  @ApiOkResponse({ type: ProblemTypeResponse })
   @ApiProblems(NotFound)
   get(@Param('code') code: string): ProblemTypeResponse {
     const found = this.list().find((type) => type.code === code);

@@ -53,11 +53,10 @@ const ROLE_TABLE: Readonly<Record<Role, readonly Permission[]>> = {
 
 /** True if the role may use a route that needs the permission. */
 export function roleAllows(role: string, permission: string): boolean {
-  const permissions: readonly string[] = ROLE_TABLE[role as Role] ?? [];
-  return permissions.includes(permission);
+  return permissionsOf(role).some((granted) => granted === permission);
 }
 
 /** Every permission of a role, for `GET /v1/me`. */
 export function permissionsOf(role: string): readonly Permission[] {
-  return ROLE_TABLE[role as Role] ?? [];
+  return Object.hasOwn(ROLE_TABLE, role) ? ROLE_TABLE[role as Role] : [];
 }

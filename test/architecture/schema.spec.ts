@@ -1,0 +1,85 @@
+import type { Database } from '@plotihub/database';
+import { openTestDatabase } from '../support/database.js';
+
+let database: Database;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const rows = <T>(sql: string): Promise<T[]> => database.reader.query(sql);
+/** Tables that do not belong to one organization. */
+const SHARED = ['organizations', 'users', 'migrations'];
+/** Indexes that do not begin with the organization: looked up by their own unguessable key, or queues that serve everybody. */
+const OWN_KEY = [
+  'memberships.memberships_of_user',
+  'messages.messages_due',
+  'outbox_events.PRIMARY',
+  'outbox_events.outbox_events_due',
+  'payment_channels.payment_channels_token',
+  'provider_events.provider_events_due',
+  'refresh_tokens.PRIMARY',
+  'refresh_tokens.user_id',
+];
+
+const tables = async (): Promise<string[]> =>
+  (
+    await rows<{ name: string }>(
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name NOT LIKE 'lib%'",
+    )
+  ).map(({ name }) => name);
+
+test('every table belongs to an organization', async () => {
+  const owned = (
+    await rows<{ name: string }>(
+      "SELECT table_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND column_name = 'organization_id' AND is_nullable = 'NO'",
+    )
+  ).map(({ name }) => name);
+  expect((await tables()).filter((name) => !owned.includes(name)).sort()).toEqual([...SHARED].sort());
+});
+
+test('every index leads with the organization, but for those that are listed', async () => {
+  const indexes = await rows<{ name: string; first: string }>(
+    `SELECT CONCAT(table_name, '.', index_name) AS name, column_name AS first FROM information_schema.statistics
+      WHERE table_schema = DATABASE() AND seq_in_index = 1 AND table_name NOT LIKE 'lib%'`,
+  );
+  const others = indexes.filter(({ name, first }) => first !== 'organization_id' && !SHARED.includes(name.split('.')[0] ?? ''));
+  // The name of an index that a foreign key made is the server's own, and differs.
+  const named = others
+    .map(({ name }) => name)
+    .filter((name) => !/refresh_tokens\.(user_id|refresh_tokens_ibfk_\d|organization_id)$/.test(name));
+  expect(named.filter((name) => !OWN_KEY.includes(name))).toEqual([]);
+});
+
+test('no row can refer to a row of another organization', async () => {
+  const keys = await rows<{ name: string; columns: string; target: string }>(
+    `SELECT CONCAT(table_name, '.', constraint_name) AS name, GROUP_CONCAT(column_name) AS columns, MAX(referenced_table_name) AS target
+       FROM information_schema.key_column_usage WHERE table_schema = DATABASE() AND referenced_table_name IS NOT NULL GROUP BY table_name, constraint_name`,
+  );
+  expect(keys.length).toBeGreaterThan(30);
+  const crossing = keys.filter(({ columns, target }) => !columns.split(',').includes('organization_id') && target !== 'users');
+  expect(crossing).toEqual([]);
+});
+
+test('money is a whole number beside its currency', async () => {
+  const columns = await rows<{ table: string; name: string; type: string }>(
+    "SELECT table_name AS `table`, column_name AS name, data_type AS type FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name NOT LIKE 'lib%'",
+  );
+  const minor = columns.filter(({ name }) => name.endsWith('_minor'));
+  expect(minor.filter(({ type }) => type !== 'bigint')).toEqual([]);
+  const withCurrency = new Set(columns.filter(({ name }) => name === 'currency').map(({ table }) => table));
+  expect(minor.filter(({ table }) => !withCurrency.has(table))).toEqual([]);
+  expect(columns.filter(({ type }) => ['float', 'double', 'decimal'].includes(type))).toEqual([]);
+});
+
+test.each(['UPDATE entries SET amount_minor = 1', 'DELETE FROM entries', 'UPDATE postings SET kind = "x"', 'DELETE FROM postings'])(
+  'the ledger refuses %s',
+  async (statement) => {
+    const names = await rows<{ name: string }>(
+      "SELECT CONCAT(event_manipulation, ' ', event_object_table) AS name FROM information_schema.triggers WHERE trigger_schema = DATABASE() AND action_timing = 'BEFORE'",
+    );
+    const [verb, ...rest] = statement.split(' ');
+    const table = verb === 'UPDATE' ? rest[0] : rest[1];
+    expect(names.map(({ name }) => name)).toContain(`${verb} ${table}`);
+  },
+);
