@@ -59,7 +59,7 @@ export async function startThrowAwayDatabase({ flavour, database, size }) {
 }
 
 /** On this machine, else fetched before, else fetched now: MariaDB unless MySQL is demanded, because it is small and starts at once. */
-async function serverProgram(flavour) {
+export async function serverProgram(flavour) {
   return serverOfThisMachine(flavour) ?? unpackedServer(flavour ?? 'mariadb') ?? (await fetchServer(flavour ?? 'mariadb'));
 }
 

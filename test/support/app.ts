@@ -1,12 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Database } from '@plotihub/database';
-import { EventRelay } from '@plotihub/events';
-import { Background, Schedule } from '@plotihub/jobs';
+import { Schedule } from '@plotihub/jobs';
 import { TestClock } from '@plotihub/time';
 import request from 'supertest';
 import { Config } from '../../apps/api/src/config.js';
 import { createHttpApp } from '../../apps/api/src/http-app.js';
 import { createLog } from '../../apps/api/src/log.js';
+import { workUntilIdle } from '../../apps/api/src/loops.js';
 import { settings, workerDatabaseUrl } from './settings.js';
 
 /** The whole application in this process, over this worker's real database, with a clock that the test moves. */
@@ -48,10 +48,7 @@ export class TestApp {
       (...details: unknown[]): never => {
         throw new Error(`${what}: ${details.map((detail) => (detail instanceof Error ? detail.stack : JSON.stringify(detail))).join(' ')}`);
       };
-    for (let busy = true; busy;) {
-      busy = (await this.nest.get(EventRelay).deliverBatch(fail('event handler failed'))) > 0;
-      for (const { work } of this.nest.get(Background).all()) busy = (await work()) || busy;
-    }
+    await workUntilIdle(this.nest, fail('event handler failed'));
   }
 
   /** Runs the daily jobs that are due at the clock's time, then the work that follows. */

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type request from 'supertest';
 import type { Response } from 'supertest';
-import type { TestApp } from './app.js';
+
+/** Where requests go: the application in this process, or one that runs elsewhere. */
+export interface Door {
+  readonly http: ReturnType<typeof request>;
+}
 
 let serial = 0;
 const PASSWORD = 'four unrelated plain words';
@@ -8,14 +13,14 @@ const PASSWORD = 'four unrelated plain words';
 /** An organization with its signed-in admin: every story makes its own, so that stories cannot touch each other. */
 export class Office {
   private constructor(
-    private readonly app: TestApp,
+    private readonly app: Door,
     readonly organizationId: string,
     readonly userId: string,
     readonly login: string,
     readonly token: string,
   ) {}
 
-  static async open(app: TestApp, kind: 'AGENCY' | 'LANDLORD' = 'AGENCY'): Promise<Office> {
+  static async open(app: Door, kind: 'AGENCY' | 'LANDLORD' = 'AGENCY'): Promise<Office> {
     const login = `admin-${process.pid}-${++serial}-${randomUUID().slice(0, 8)}@office.test`;
     const signUp = await app.http
       .post('/v1/organizations')
@@ -28,7 +33,7 @@ export class Office {
     return new Office(app, body.organization.id, body.userId, login, await Office.signIn(app, login));
   }
 
-  static async signIn(app: TestApp, login: string, password = PASSWORD): Promise<string> {
+  static async signIn(app: Door, login: string, password = PASSWORD): Promise<string> {
     const session = await app.http.post('/v1/sessions').send({ login, password }).expect(201);
     return (session.body as { accessToken: string }).accessToken;
   }

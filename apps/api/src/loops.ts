@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { EventRelay } from '@plotihub/events';
+import { EventRelay, type DeliveryFailure } from '@plotihub/events';
 import { Background, Loops, Schedule } from '@plotihub/jobs';
 import type { Logger } from 'pino';
 
@@ -25,4 +25,15 @@ export function startLoops(app: INestApplicationContext, log: Logger): Loops {
   });
   for (const { name, restMs, work } of app.get(Background).all()) loops.start(name, restMs, work);
   return loops;
+}
+
+/**
+ * Does the background work there is to do now, in this process, and returns when nothing is left: for tests and the demo, which move
+ * the clock themselves and must see what follows before they go on.
+ */
+export async function workUntilIdle(app: INestApplicationContext, onFailure: DeliveryFailure): Promise<void> {
+  for (let busy = true; busy; ) {
+    busy = (await app.get(EventRelay).deliverBatch(onFailure)) > 0;
+    for (const { work } of app.get(Background).all()) busy = (await work()) || busy;
+  }
 }

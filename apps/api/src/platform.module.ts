@@ -7,7 +7,7 @@ import { Background, Schedule } from '@plotihub/jobs';
 import { Clock, SystemClock } from '@plotihub/time';
 import type { Logger } from 'pino';
 import { Config } from './config.js';
-import { openDataSource } from './data-source.js';
+import { openDataSource, unconnectedDataSource } from './data-source.js';
 import { LOG } from './log.token.js';
 
 /** What a process is started with. */
@@ -16,6 +16,8 @@ export interface PlatformOptions {
   log: Logger;
   /** The system's clock unless a test or the demo brings its own; production refuses another. */
   clock?: Clock;
+  /** False for a process that only describes itself: nothing is connected, and no query may run. */
+  connected?: boolean;
 }
 
 /** What every module stands on: configuration, database, clock, commands, outbox, schedule, tokens. */
@@ -24,13 +26,16 @@ export interface PlatformOptions {
 export class PlatformModule implements OnApplicationShutdown {
   constructor(@Inject(Database) private readonly database: Database) {}
 
-  static with({ config, log, clock = new SystemClock() }: PlatformOptions): DynamicModule {
+  static with({ config, log, clock = new SystemClock(), connected = true }: PlatformOptions): DynamicModule {
     if (config.environment === 'production' && !(clock instanceof SystemClock)) throw new Error('Production runs on the real clock.');
     const providers = [
       { provide: Config, useValue: config },
       { provide: LOG, useValue: log },
       { provide: Clock, useValue: clock },
-      { provide: Database, useFactory: async () => new Database(await openDataSource(config, (message) => log.warn(message))) },
+      {
+        provide: Database,
+        useFactory: async () => new Database(connected ? await openDataSource(config, (message) => log.warn(message)) : unconnectedDataSource()),
+      },
       {
         provide: Tokens,
         useFactory: () =>
