@@ -23,7 +23,28 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, options);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never } };
+  allowNull(document.components.schemas);
+  for (const [name, schema] of Object.entries(document.components.schemas ?? {})) {
+    // What validation refuses, the document refuses too.
+    if (name.endsWith('Body')) Object.assign(schema, { additionalProperties: false });
+  }
   return document;
+}
+
+/** OpenAPI 3.1 has no `nullable`: null is one of the types. */
+function allowNull(schema: unknown): void {
+  if (typeof schema !== 'object' || schema === null) return;
+  const node = schema as { nullable?: boolean; type?: unknown; enum?: unknown[]; allOf?: unknown[]; anyOf?: unknown[] };
+  if (node.nullable === true) {
+    delete node.nullable;
+    if (node.enum) node.enum = [...node.enum, null];
+    if (typeof node.type === 'string') node.type = [node.type, 'null'];
+    else if (node.allOf) {
+      node.anyOf = [...node.allOf, { type: 'null' }];
+      delete node.allOf;
+    }
+  }
+  for (const child of Object.values(node)) allowNull(child);
 }
 
 /** Serves Swagger UI at /docs and the document at /docs-json; the document is built at the first request for it. */

@@ -21,6 +21,7 @@ import {
   Min,
   MinLength,
   ValidateBy,
+  ValidateIf,
   ValidateNested,
 } from 'class-validator';
 
@@ -48,12 +49,21 @@ function field(options: FieldOptions, schema: ApiPropertyOptions, ...validators:
       ...(schema as object),
       description,
       example,
-      required: !optional,
+      // An object's own list of required members has that name already.
+      ...('required' in schema ? { selfRequired: !optional } : { required: !optional }),
       ...(nullable ? { nullable: true } : {}),
     }),
-    optional || nullable ? IsOptional() : IsDefined({ message: 'is required' }),
+    ...presence(optional, nullable),
     ...validators,
   );
+}
+
+/** Absent only if optional, null only if nullable: `{"name": null}` must not reach a column that is NOT NULL. */
+function presence(optional = false, nullable = false): Decorator[] {
+  if (optional && nullable) return [IsOptional()];
+  if (optional) return [ValidateIf((_, value) => value !== undefined), IsDefined({ message: 'must not be null' })];
+  if (nullable) return [ValidateIf((_, value) => value !== null)];
+  return [IsDefined({ message: 'is required' })];
 }
 
 function check(name: string, message: string, test: (value: unknown) => boolean): Decorator {
@@ -211,7 +221,7 @@ export function MoneyField(options: FieldOptions & { min?: 'positive' | 'zero' |
 export function ObjectField(type: () => new () => object, options: FieldOptions = {}): Decorator {
   return field(
     options,
-    { type },
+    { type: () => type() },
     Type(type),
     ValidateNested(),
     check('object', 'must be an object', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
@@ -222,7 +232,7 @@ export function ObjectField(type: () => new () => object, options: FieldOptions 
 export function ListField(type: () => new () => object, options: FieldOptions & { min?: number; max: number }): Decorator {
   return field(
     options,
-    { type, isArray: true, minItems: options.min ?? 0, maxItems: options.max },
+    { type: () => type(), isArray: true, minItems: options.min ?? 0, maxItems: options.max },
     Type(type),
     ValidateNested({ each: true, message: 'must be an object' }),
     ArrayMaxSize(options.max, { message: `must have at most ${options.max} entries` }),

@@ -31,7 +31,7 @@ export interface PageRequest {
 export function pageRequest(query: PageQuery): PageRequest {
   if (query.cursor === undefined) return { limit: query.limit };
   const after = Buffer.from(query.cursor, 'base64url').toString('utf8');
-  if (!after.startsWith('v1:') || Buffer.from(after).toString('base64url') !== query.cursor) {
+  if (!/^v1:[\x21-\x7e]{1,150}$/.test(after) || Buffer.from(after).toString('base64url') !== query.cursor) {
     throw new InvalidRequest('/cursor: is not a cursor of this list', {
       errors: [{ pointer: '/cursor', code: 'cursor', detail: 'is not a cursor of this list' }],
     });

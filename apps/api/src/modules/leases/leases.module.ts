@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { PropertiesModule } from '../properties/index.js';
+import { ChargeRulesController } from './charge-rules.controller.js';
+import { ChargeRulesService } from './charge-rules.service.js';
+import { LeaseMovesController } from './lease-moves.controller.js';
+import { LeaseMovesService } from './lease-moves.service.js';
+import { LeaseTermsRepository } from './lease-terms.repository.js';
+import { LeasesController } from './leases.controller.js';
+import { LeasesJobs } from './leases.jobs.js';
+import { LeasesRepository } from './leases.repository.js';
+import { LeasesService } from './leases.service.js';
+import { NewLeasesService } from './new-leases.service.js';
+import { TenantsController } from './tenants.controller.js';
+import { TenantsRepository } from './tenants.repository.js';
+import { TenantsService } from './tenants.service.js';
+
+@Module({
+  imports: [PropertiesModule],
+  controllers: [TenantsController, LeasesController, LeaseMovesController, ChargeRulesController],
+  providers: [
+    TenantsRepository,
+    TenantsService,
+    LeasesRepository,
+    LeaseTermsRepository,
+    NewLeasesService,
+    LeasesService,
+    LeaseMovesService,
+    ChargeRulesService,
+    LeasesJobs,
+  ],
+  exports: [TenantsService, LeasesService, LeaseMovesService],
+})
+export class LeasesModule {}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { insertRows, type Reader, type Tx } from '@plotihub/database';
+import { In } from 'typeorm';
+import { TenantEntity } from './leases.entities.js';
+
+const COLUMNS = ['organization_id', 'id', 'name', 'kind', 'phone', 'email', 'language', 'version', 'created_at'] as const;
+
+/** Text in which LIKE's own characters stand for themselves. */
+const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
+
+/** SQL of tenants. */
+@Injectable()
+export class TenantsRepository {
+  async insertMany(tx: Tx, tenants: readonly TenantEntity[]): Promise<void> {
+    await insertRows(
+      tx,
+      'tenants',
+      COLUMNS,
+      tenants.map((tenant) => [
+        tenant.organizationId,
+        tenant.id,
+        tenant.name,
+        tenant.kind,
+        tenant.phone,
+        tenant.email,
+        tenant.language,
+        tenant.version,
+        tenant.createdAt,
+      ]),
+    );
+  }
+
+  find(db: Reader, organizationId: string, id: string): Promise<TenantEntity | null> {
+    return db.findOneBy(TenantEntity, { organizationId, id });
+  }
+
+  /** Tenants in id order; with a search, those of whose name a word begins so, or whose phone does. */
+  async list(
+    db: Reader,
+    organizationId: string,
+    search: { name: string; phone: string | undefined } | undefined,
+    { after = '', limit }: { after?: string; limit: number },
+  ): Promise<TenantEntity[]> {
+    const query = db
+      .createQueryBuilder(TenantEntity, 't')
+      .where('t.organizationId = :organizationId AND t.id > :after', { organizationId, after })
+      .orderBy('t.id')
+      .limit(limit);
+    if (search?.phone !== undefined) query.andWhere('t.phone LIKE :phone', { phone: `${search.phone}%` });
+    else if (search !== undefined) {
+      const name = literally(search.name);
+      query.andWhere('(t.name LIKE :first OR t.name LIKE :other)', { first: `${name}%`, other: `% ${name}%` });
+    }
+    return query.getMany();
+  }
+
+  /** Those of the ids that exist. */
+  async findIds(db: Reader, organizationId: string, ids: readonly string[]): Promise<Set<string>> {
+    const rows = await db.find(TenantEntity, { where: { organizationId, id: In([...ids]) }, select: { id: true } });
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** @returns false if the version is no longer the expected one. */
+  async update(tx: Tx, key: { organizationId: string; id: string; version: number }, changes: Partial<TenantEntity>): Promise<boolean> {
+    const result = await tx.update(TenantEntity, key, { ...changes, version: key.version + 1 });
+    return result.affected === 1;
+  }
+}
