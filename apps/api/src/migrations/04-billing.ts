@@ -15,12 +15,15 @@ export const billing = [
       period ${MONTH} NULL,
       issued_on DATE NOT NULL,
       due_on DATE NOT NULL,
+      grace_ends_on DATE NOT NULL,
       total_minor BIGINT NOT NULL,
       currency ${CURRENCY},
       created_at DATETIME(6) NOT NULL,
       PRIMARY KEY (organization_id, id),
       UNIQUE KEY invoices_number (organization_id, number),
       KEY invoices_lease (organization_id, lease_id, id),
+      KEY invoices_period (organization_id, period, id),
+      KEY invoices_grace (organization_id, grace_ends_on, id),
       FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id),
       CHECK (total_minor > 0)
     ) ${TABLE}`,
@@ -88,7 +91,7 @@ export const billing = [
       CHECK (received_minor BETWEEN 0 AND required_minor)
     ) ${TABLE}`,
   ),
-  // payment_id gets its foreign key when the payments table exists.
+  // payment_id gets its foreign key when the payments table exists. directed: by explicit instruction of the payer.
   migration(
     20261121053,
     'create-allocations',
@@ -103,6 +106,7 @@ export const billing = [
       amount_minor BIGINT NOT NULL,
       currency ${CURRENCY},
       effective_on DATE NOT NULL,
+      directed BOOLEAN NOT NULL,
       posting_id ${ID} NOT NULL,
       reversal_of ${ID} NULL,
       created_at DATETIME(6) NOT NULL,
@@ -138,6 +142,7 @@ export const billing = [
       CHECK (remaining_minor >= 0)
     ) ${TABLE}`,
   ),
+  // A queue and the memory of what was done: after_lease_id, the sums and the hash move with each chunk's transaction.
   migration(
     20261121055,
     'create-billing-runs',
@@ -149,17 +154,21 @@ export const billing = [
       property_id ${ID} NULL,
       as_of DATE NOT NULL,
       state ${code(10)} NOT NULL,
-      hash ${SHA256} NULL,
+      preview_hash ${SHA256} NULL,
+      hash ${SHA256} NOT NULL,
+      after_lease_id ${ID} NULL,
       leases INT NOT NULL,
       charges INT NOT NULL,
       total_minor BIGINT NOT NULL,
       currency ${CURRENCY},
+      failed INT NOT NULL,
       failures JSON NOT NULL,
       requested_by ${ID} NOT NULL,
       created_at DATETIME(6) NOT NULL,
+      leased_until DATETIME(6) NOT NULL,
       finished_at DATETIME(6) NULL,
       PRIMARY KEY (organization_id, id),
-      KEY billing_runs_period (organization_id, period, id),
+      KEY billing_runs_due (state, leased_until, id),
       FOREIGN KEY (organization_id, property_id) REFERENCES properties (organization_id, id),
       ${oneOf('state', ['RUNNING', 'DONE', 'STOPPED'])}
     ) ${TABLE}`,
@@ -182,13 +191,15 @@ export const billing = [
       from_on DATE NOT NULL,
       to_on DATE NULL,
       created_at DATETIME(6) NOT NULL,
+      scope_id ${ID} GENERATED ALWAYS AS (COALESCE(RTRIM(property_id), '')) VIRTUAL,
       PRIMARY KEY (organization_id, id),
-      KEY late_fee_policies_property (organization_id, property_id, from_on),
+      UNIQUE KEY late_fee_policies_scope (organization_id, scope_id, from_on),
+      KEY late_fee_policies_property (organization_id, property_id),
       FOREIGN KEY (organization_id, property_id) REFERENCES properties (organization_id, id),
       ${oneOf('kind', ['FIXED', 'PERCENT'])},
       ${oneOf('payee', ['OWNER', 'AGENCY'])},
       CHECK ((kind = 'FIXED' AND fixed_minor > 0 AND basis_points IS NULL) OR (kind = 'PERCENT' AND basis_points BETWEEN 1 AND 10000 AND fixed_minor IS NULL)),
-      CHECK (to_on IS NULL OR to_on > from_on)
+      CHECK (to_on IS NULL OR to_on >= from_on)
     ) ${TABLE}`,
   ),
 ];

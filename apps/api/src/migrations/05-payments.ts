@@ -1,7 +1,7 @@
 import { migration } from '@plotihub/database';
 import { CURRENCY, ID, SHA256, TABLE, code, oneOf } from './columns.js';
 
-/** Channels, raw provider events, inbound transactions, payments and suspense; then messages. */
+/** Channels, raw provider events, inbound transactions, payments and suspense. */
 export const payments = [
   migration(
     20261121060,
@@ -43,7 +43,8 @@ export const payments = [
       available_at DATETIME(6) NOT NULL,
       PRIMARY KEY (organization_id, id),
       KEY provider_events_due (state, available_at, organization_id, id),
-      KEY provider_events_channel (organization_id, channel_id, id),
+      KEY provider_events_state (organization_id, state, id),
+      KEY provider_events_channel (organization_id, channel_id),
       FOREIGN KEY (organization_id, channel_id) REFERENCES payment_channels (organization_id, id),
       ${oneOf('state', ['STORED', 'HANDLED', 'DUPLICATE', 'CONFLICT', 'UNREADABLE'])}
     ) ${TABLE}`,
@@ -64,15 +65,15 @@ export const payments = [
       value_on DATE NOT NULL,
       reference_raw VARCHAR(120) NOT NULL,
       payer_hint VARCHAR(120) NULL,
+      provider_event_id ${ID} NULL,
       received_via ${code(12)} NOT NULL,
       state ${code(12)} NOT NULL,
-      ignored_reason ${code(40)} NULL,
       created_at DATETIME(6) NOT NULL,
       PRIMARY KEY (organization_id, id),
       UNIQUE KEY inbound_transactions_external (organization_id, channel_id, external_id),
       FOREIGN KEY (organization_id, channel_id) REFERENCES payment_channels (organization_id, id),
       ${oneOf('received_via', ['CALLBACK', 'STATEMENT', 'MANUAL'])},
-      ${oneOf('state', ['MATCHED', 'SUSPENSE', 'IGNORED'])},
+      ${oneOf('state', ['MATCHED', 'SUSPENSE'])},
       CHECK (amount_minor > 0)
     ) ${TABLE}`,
   ),
@@ -94,6 +95,7 @@ export const payments = [
       number ${code(20)} NULL,
       state ${code(12)} NOT NULL,
       receipt_posting_id ${ID} NOT NULL,
+      receipt JSON NULL,
       reversed_on DATE NULL,
       reversal_reason VARCHAR(200) NULL,
       recorded_by ${ID} NULL,
@@ -148,41 +150,6 @@ export const payments = [
       FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id),
       ${oneOf('reason', ['NO_REFERENCE', 'UNKNOWN_REFERENCE', 'BAD_CHECK', 'AMBIGUOUS_LEASE', 'INACTIVE_LEASE', 'NOT_CUSTOMER'])},
       ${oneOf('state', ['OPEN', 'RESOLVED', 'REVERSED'])}
-    ) ${TABLE}`,
-  ),
-  migration(
-    20261121070,
-    'create-messages',
-    `
-    CREATE TABLE messages (
-      organization_id ${ID} NOT NULL,
-      id ${ID} NOT NULL,
-      dedupe_key ${code(160)} NOT NULL,
-      template ${code(40)} NOT NULL,
-      tenant_id ${ID} NULL,
-      lease_id ${ID} NULL,
-      channel ${code(8)} NOT NULL,
-      recipient VARCHAR(254) NOT NULL,
-      language CHAR(2) NOT NULL,
-      subject VARCHAR(120) NULL,
-      body VARCHAR(2000) NOT NULL,
-      segments TINYINT NOT NULL,
-      state ${code(10)} NOT NULL,
-      not_before DATETIME(6) NOT NULL,
-      attempts INT NOT NULL DEFAULT 0,
-      provider_id ${code(80)} NULL,
-      cost VARCHAR(24) NULL,
-      last_error VARCHAR(500) NULL,
-      created_at DATETIME(6) NOT NULL,
-      sent_at DATETIME(6) NULL,
-      PRIMARY KEY (organization_id, id),
-      UNIQUE KEY messages_dedupe (organization_id, dedupe_key),
-      KEY messages_due (state, not_before, organization_id, id),
-      KEY messages_lease (organization_id, lease_id, id),
-      FOREIGN KEY (organization_id, tenant_id) REFERENCES tenants (organization_id, id),
-      FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id),
-      ${oneOf('channel', ['SMS', 'EMAIL'])},
-      ${oneOf('state', ['QUEUED', 'SENDING', 'SENT', 'FAILED', 'UNKNOWN', 'CANCELLED'])}
     ) ${TABLE}`,
   ),
 ];

@@ -13,7 +13,7 @@ export const imports = [
       kind ${code(20)} NOT NULL,
       file_sha256 ${SHA256} NOT NULL,
       row_count INT NOT NULL,
-      result JSON NOT NULL,
+      result MEDIUMTEXT NOT NULL,
       requested_by ${ID} NOT NULL,
       created_at DATETIME(6) NOT NULL,
       PRIMARY KEY (organization_id, id),

@@ -3,7 +3,8 @@ import { portfolio } from './02-portfolio.js';
 import { ledger } from './03-ledger.js';
 import { billing } from './04-billing.js';
 import { payments } from './05-payments.js';
+import { notifications } from './06-notifications.js';
 import { imports } from './07-imports.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
-export const migrations = [...platform, ...portfolio, ...ledger, ...billing, ...payments, ...imports];
+export const migrations = [...platform, ...portfolio, ...ledger, ...billing, ...payments, ...notifications, ...imports];

@@ -25,6 +25,7 @@ export const PERMISSIONS = [
   'channels:write',
   'ledger:read',
   'messages:read',
+  'messages:send',
   'reports:read',
   'imports:run',
 ] as const;

@@ -1,0 +1,60 @@
+import { DateField, EnumField, IdField, InstantField, ListField, MoneyField } from '@plotihub/http';
+import type { Money } from '@plotihub/money';
+import type { LocalDate } from '@plotihub/time';
+
+const DEPOSIT_KINDS = ['RENT', 'WATER', 'ELECTRICITY', 'KEYS', 'OTHER'];
+
+export class BalanceQuery {
+  @DateField({ optional: true, example: undefined, description: 'By everything that counts up to the end of this day; now unless told' })
+  asOf?: LocalDate;
+}
+
+export class BalanceResponse {
+  @IdField('lse')
+  leaseId: string;
+
+  @DateField()
+  asOf: LocalDate;
+
+  @MoneyField({ min: 'any', description: 'Charged and not paid, due or not' })
+  owed: Money;
+
+  @MoneyField({ min: 'any', description: 'What of it was due by that day' })
+  dueNow: Money;
+
+  @MoneyField({ min: 'any', example: { amount: '0.00', currency: 'KES' }, description: 'Paid ahead: settles the next charges' })
+  credit: Money;
+
+  @MoneyField({ min: 'any', description: 'Held against damage; not part of what is owed' })
+  depositHeld: Money;
+}
+
+export class DepositsQuery {
+  @IdField('lse')
+  leaseId: string;
+}
+
+export class DepositResponse {
+  @IdField('dep')
+  id: string;
+
+  @IdField('lse')
+  leaseId: string;
+
+  @EnumField(DEPOSIT_KINDS)
+  kind: string;
+
+  @MoneyField()
+  required: Money;
+
+  @MoneyField({ min: 'zero' })
+  received: Money;
+
+  @InstantField()
+  createdAt: Date;
+}
+
+export class DepositList {
+  @ListField(() => DepositResponse, { max: 5, description: 'At most one of a kind' })
+  data: DepositResponse[];
+}

@@ -1,0 +1,20 @@
+export { BalancesService, type LeaseBalance } from './balances.service.js';
+export { BillingModule } from './billing.module.js';
+export {
+  BillingRunsService,
+  type BillingFailure,
+  type BillingPreview,
+  type BillingRun,
+  type BillingRequest,
+  type BillingRunState,
+  type BillingScope,
+} from './billing-runs.service.js';
+export { ChargesService, type Charge, type NewCharge } from './charges.service.js';
+export { DepositsService, type DepositItem, type NewDeposit } from './deposits.service.js';
+export { type InvoiceState } from './invoices.rules.js';
+export { InvoicesService, type Invoice } from './invoices.service.js';
+export { type ChargeKind } from './kinds.rules.js';
+export { LateFeePoliciesService, type NewLateFeePolicy } from './late-fee-policies.service.js';
+export { LateFeesService, type AssessedFee, type LateFeeRun } from './late-fees.service.js';
+export { type Instruction, type OpenCharge } from './settlements.rules.js';
+export { SettlementsService, type Release, type SettlementPlan, type SettlementRequest } from './settlements.service.js';

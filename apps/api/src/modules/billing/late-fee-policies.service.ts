@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import { isDuplicate, newId, type Reader, type Tx } from '@plotihub/database';
+import { invalidRequest, type PageRequest } from '@plotihub/http';
+import { Money } from '@plotihub/money';
+import { Clock, later, type LocalDate } from '@plotihub/time';
+import type { Organization } from '../organizations/index.js';
+import { PropertiesService } from '../properties/index.js';
+import { PolicyEnded, PolicyExists, unknown } from './billing.errors.js';
+import { LateFeesRepository, type LateFeePolicy } from './late-fees.repository.js';
+
+/** A late-fee policy that is to hold from a day on. */
+export interface NewLateFeePolicy {
+  /** For one property; for all that have none of their own when absent. */
+  propertyId?: string;
+  kind: 'FIXED' | 'PERCENT';
+  /** For FIXED. */
+  fixed?: Money;
+  /** For PERCENT: 10 % is 1 000. */
+  basisPoints?: number;
+  cap?: Money;
+  minOverdue?: Money;
+  payee: 'OWNER' | 'AGENCY';
+  fromOn: LocalDate;
+}
+
+/** Late-fee policies. There are no late fees without one, and a version is never edited: it ends, and another begins. */
+@Injectable()
+export class LateFeePoliciesService {
+  constructor(
+    private readonly repository: LateFeesRepository,
+    private readonly properties: PropertiesService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * A policy from a day on, today at the earliest; what held in its place ends on that day.
+   * @throws InvalidRequest, NotFound for the property, PolicyExists
+   */
+  async create(tx: Tx, organization: Organization, input: NewLateFeePolicy): Promise<LateFeePolicy> {
+    const today = this.clock.today(organization.timeZone);
+    assertComplete(input, today);
+    const { propertyId, kind, fixed, basisPoints, cap, minOverdue, payee, fromOn } = input;
+    if (propertyId !== undefined) await this.properties.get(tx, organization.id, propertyId);
+    const policy: LateFeePolicy = {
+      id: newId('lfp'),
+      propertyId: propertyId ?? null,
+      kind,
+      fixed: fixed ?? null,
+      basisPoints: basisPoints ?? null,
+      cap: cap ?? null,
+      minOverdue: minOverdue ?? Money.zero(organization.currency),
+      payee,
+      fromOn,
+      toOn: null,
+      createdAt: this.clock.now(),
+    };
+    await this.repository.endBefore(tx, organization.id, policy);
+    try {
+      await this.repository.insertPolicy(tx, organization.id, organization.currency, policy);
+    } catch (error) {
+      if (isDuplicate(error, 'late_fee_policies_scope')) throw new PolicyExists(`Another policy begins on ${fromOn}.`);
+      throw error;
+    }
+    return policy;
+  }
+
+  /** No fee is assessed under it from today on. @throws NotFound, PolicyEnded */
+  async end(tx: Tx, organization: Organization, id: string): Promise<LateFeePolicy> {
+    const policy = await this.get(tx, organization.id, id);
+    const today = this.clock.today(organization.timeZone);
+    if (policy.toOn !== null && policy.toOn <= today) throw new PolicyEnded(`It ended on ${policy.toOn}.`, { toOn: policy.toOn });
+    // One that has not begun ends on its first day, so that it never holds.
+    const toOn = later(today, policy.fromOn);
+    await this.repository.endPolicy(tx, organization.id, id, toOn);
+    return { ...policy, toOn };
+  }
+
+  /** @throws NotFound */
+  async get(db: Reader, organizationId: string, id: string): Promise<LateFeePolicy> {
+    const policy = await this.repository.findPolicy(db, organizationId, id);
+    if (!policy) throw unknown('late-fee policy', id);
+    return policy;
+  }
+
+  /** Policies in id order, `limit + 1` of them. */
+  list(db: Reader, organizationId: string, { after, limit }: PageRequest): Promise<LateFeePolicy[]> {
+    return this.repository.policies(db, organizationId, { after, limit: limit + 1 });
+  }
+}
+
+function assertComplete({ kind, fixed, basisPoints, fromOn }: NewLateFeePolicy, today: LocalDate): void {
+  const wrong = [
+    ...(kind === 'FIXED' && fixed === undefined ? [{ pointer: '/fixed', code: 'required', detail: 'is required of a FIXED fee' }] : []),
+    ...(kind === 'FIXED' && basisPoints !== undefined
+      ? [{ pointer: '/basisPoints', code: 'not-for-kind', detail: 'is for a PERCENT fee' }]
+      : []),
+    ...(kind === 'PERCENT' && basisPoints === undefined
+      ? [{ pointer: '/basisPoints', code: 'required', detail: 'is required of a PERCENT fee' }]
+      : []),
+    ...(kind === 'PERCENT' && fixed !== undefined ? [{ pointer: '/fixed', code: 'not-for-kind', detail: 'is for a FIXED fee' }] : []),
+    ...(fromOn < today
+      ? [{ pointer: '/fromOn', code: 'past', detail: `must not be before ${today}: nobody is charged by a rule made later` }]
+      : []),
+  ];
+  if (wrong.length > 0) throw invalidRequest(wrong);
+}

@@ -1,0 +1,227 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '@plotihub/database';
+import { Money } from '@plotihub/money';
+import { Clock, type LocalDate } from '@plotihub/time';
+import { LeasesService, type Lease } from '../leases/index.js';
+import { bookOf, move, type AccountKey, type LeaseAccount, type NewEntry } from '../ledger/index.js';
+import type { Organization } from '../organizations/index.js';
+import { CreditsService } from './credits.service.js';
+import { DepositsRepository } from './deposits.repository.js';
+import { merged, PayeesService } from './payees.service.js';
+import { SettlementsRepository, type NewAllocation } from './settlements.repository.js';
+import { settle, settledOf, settlementOrder, sumBy, type Instruction, type OpenCharge, type Settled } from './settlements.rules.js';
+
+/** What an amount of money would settle, and the entries of the whole posting that brings it in. */
+export interface SettlementPlan {
+  settled: Settled[];
+  deposits: { depositItemId: string; amount: Money }[];
+  /** What is left over: tenant credit. */
+  credit: Money;
+  entries: NewEntry[];
+}
+
+/** Everything that a payment has settled, and the entries that take it back. */
+export interface Release {
+  leaseId: string;
+  allocations: { id: string; chargeId: string | null; depositItemId: string | null; amount: Money; directed: boolean }[];
+  /** What of its credit is not used. */
+  credit: Money;
+  entries: NewEntry[];
+}
+
+/** What a settlement is planned for; the lease's account is locked by the caller. */
+export interface SettlementRequest {
+  account: LeaseAccount;
+  lease: Pick<Lease, 'id' | 'state'>;
+  amount: Money;
+  /** The account that the money is debited to: clearing, cash, bank, or suspense when that is resolved. */
+  source: AccountKey;
+  instruction?: Instruction;
+}
+
+const total = (list: readonly { amount: Money }[], currency: string): Money =>
+  Money.sum(
+    list.map(({ amount }) => amount),
+    currency,
+  );
+const deltas = (sums: Map<string, Money>, sign: 1 | -1) =>
+  [...sums].map(([id, { amountMinor }]) => ({ id, amountMinor: sign * amountMinor }));
+
+/** How money settles charges and deposits, and how it is taken back. */
+@Injectable()
+export class SettlementsService {
+  constructor(
+    private readonly repository: SettlementsRepository,
+    private readonly deposits: DepositsRepository,
+    private readonly payees: PayeesService,
+    private readonly credits: CreditsService,
+    private readonly leases: LeasesService,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What an amount settles: an instruction first; deposits, when the tenant has not moved in yet; then charges by due date,
+   * rent before services, utilities, repairs and late fees; the rest is credit. Writes nothing.
+   */
+  async plan(tx: Tx, organization: Organization, request: SettlementRequest): Promise<SettlementPlan> {
+    const { account, lease, amount, source, instruction } = request;
+    const depositsFirst = lease.state === 'AWAITING_MOVE_IN';
+    const charges = await this.repository.openCharges(tx, organization.id, [lease.id]);
+    const items = depositsFirst || instruction?.deposit ? await this.deposits.list(tx, organization.id, lease.id) : [];
+    const open = items.map(({ id, required, received }) => ({ id, open: required.minus(received) })).filter((item) => item.open.isPositive);
+    const parts = settle({ amount, charges, deposits: open, depositsFirst, instruction });
+    const collected = await this.collections(tx, organization, charges, parts.settled, 1);
+    return {
+      ...parts,
+      entries: [
+        ...move(source, account.receivable, total(parts.settled, amount.currency)),
+        ...move(source, account.deposits, total(parts.deposits, amount.currency)),
+        ...move(source, account.credit, parts.credit),
+        ...collected,
+      ],
+    };
+  }
+
+  /** Writes down a plan whose entries the caller has posted; the payment's row exists already. */
+  async apply(
+    tx: Tx,
+    organization: Organization,
+    done: { plan: SettlementPlan; paymentId: string; leaseId: string; postingId: string; valueOn: LocalDate },
+  ): Promise<void> {
+    const { plan, paymentId, leaseId, postingId, valueOn } = done;
+    const common = { leaseId, paymentId, postingId, effectiveOn: valueOn, reversalOf: null };
+    const allocations: NewAllocation[] = [
+      ...plan.settled.map((part) => ({ ...common, ...part, depositItemId: null })),
+      ...plan.deposits.map((part) => ({ ...common, ...part, chargeId: null, directed: false })),
+    ];
+    await this.repository.insertAllocations(tx, organization.id, this.clock.now(), allocations);
+    await this.repository.addToOpen(
+      tx,
+      organization.id,
+      deltas(
+        sumBy(plan.settled, ({ chargeId }) => chargeId),
+        -1,
+      ),
+    );
+    await this.repository.addToDeposits(
+      tx,
+      organization.id,
+      deltas(
+        sumBy(plan.deposits, ({ depositItemId }) => depositItemId),
+        1,
+      ),
+    );
+    if (plan.credit.isPositive) {
+      await this.repository.addCredit(tx, organization.id, [{ paymentId, leaseId, amount: plan.credit, valueOn }]);
+    }
+  }
+
+  /** Everything that a payment settled, and the entries that send it back to `to`. Writes nothing. */
+  async planRelease(
+    tx: Tx,
+    organization: Organization,
+    { account, paymentId, to }: { account: LeaseAccount; paymentId: string; to: AccountKey },
+  ): Promise<Release> {
+    const { currency } = organization;
+    const allocations = await this.repository.standingAllocations(tx, organization.id, { paymentId });
+    const credit = Money.of(await this.repository.lotOf(tx, organization.id, paymentId), currency);
+    const toCharges = allocations.flatMap(({ chargeId, amount }) => (chargeId === null ? [] : [{ chargeId, amount }]));
+    const charges = await this.repository.charges(
+      tx,
+      organization.id,
+      toCharges.map(({ chargeId }) => chargeId),
+    );
+    const parts = [...sumBy(toCharges, ({ chargeId }) => chargeId)].map(([chargeId, amount]) => ({ chargeId, amount }));
+    const deposits = allocations.filter(({ depositItemId }) => depositItemId !== null);
+    const entries = [
+      ...move(account.receivable, to, total(parts, currency)),
+      ...move(account.deposits, to, total(deposits, currency)),
+      ...move(account.credit, to, credit),
+      ...(await this.collections(tx, organization, [...charges.values()], parts, -1)),
+    ];
+    return { leaseId: account.leaseId, allocations, credit, entries };
+  }
+
+  /**
+   * Writes down a release whose entries the caller has posted: charges are open again, deposits less, credit gone. Credit
+   * of other payments then settles what came open.
+   */
+  async applyRelease(
+    tx: Tx,
+    organization: Organization,
+    { release, paymentId, postingId, on }: { release: Release; paymentId: string; postingId: string; on: LocalDate },
+  ): Promise<void> {
+    const { leaseId, allocations, credit } = release;
+    const common = { leaseId, paymentId, postingId, effectiveOn: on };
+    await this.repository.insertAllocations(
+      tx,
+      organization.id,
+      this.clock.now(),
+      allocations.map(({ id, ...allocation }) => ({ ...allocation, ...common, reversalOf: id })),
+    );
+    const charges = allocations.filter(({ chargeId }) => chargeId !== null);
+    const deposits = allocations.filter(({ depositItemId }) => depositItemId !== null);
+    await this.repository.addToOpen(
+      tx,
+      organization.id,
+      deltas(
+        sumBy(charges, ({ chargeId }) => chargeId ?? ''),
+        1,
+      ),
+    );
+    await this.repository.addToDeposits(
+      tx,
+      organization.id,
+      deltas(
+        sumBy(deposits, ({ depositItemId }) => depositItemId ?? ''),
+        -1,
+      ),
+    );
+    if (credit.isPositive) await this.repository.useCredit(tx, organization.id, [{ id: paymentId, amountMinor: credit.amountMinor }]);
+    await this.credits.settleOpen(tx, organization, [leaseId], on);
+  }
+
+  /** Open charges of a lease in the order in which money settles them. */
+  async openCharges(db: Reader, organizationId: string, leaseId: string): Promise<OpenCharge[]> {
+    return (await this.repository.openCharges(db, organizationId, [leaseId])).sort(settlementOrder);
+  }
+
+  /** Sum of a lease's open charges, due or not. @throws NotFound */
+  async openTotal(db: Reader, organizationId: string, leaseId: string): Promise<Money> {
+    const total = (await this.openTotals(db, organizationId, [leaseId])).get(leaseId);
+    return total ?? Money.zero((await this.leases.get(db, organizationId, leaseId)).currency);
+  }
+
+  /** As `openTotal`, for many; a lease without open charges is absent. */
+  openTotals(db: Reader, organizationId: string, leaseIds: readonly string[]): Promise<Map<string, Money>> {
+    return this.repository.openTotals(db, organizationId, leaseIds);
+  }
+
+  /** The payees' side of settling parts of charges, or of taking that back. */
+  private async collections(
+    tx: Tx,
+    organization: Organization,
+    charges: readonly OpenCharge[],
+    parts: readonly { chargeId: string; amount: Money }[],
+    sign: 1 | -1,
+  ): Promise<NewEntry[]> {
+    const byId = new Map(charges.map((charge) => [charge.id, charge]));
+    const touched = parts.map(({ chargeId, amount }) => {
+      const charge = byId.get(chargeId);
+      if (!charge) throw new Error(`Charge ${chargeId} is settled but was not read.`);
+      return { charge, amount };
+    });
+    const ownerships = await this.payees.ownershipsOf(
+      tx,
+      organization.id,
+      touched.map(({ charge }) => charge),
+    );
+    return merged(
+      touched.flatMap(({ charge, amount }) => {
+        const from = settledOf(charge);
+        const to = sign === 1 ? from.plus(amount) : from.minus(amount);
+        return this.payees.collection(bookOf(organization.kind), charge, { from, to }, ownerships.get(charge.ownershipId ?? ''));
+      }),
+    );
+  }
+}
