@@ -14,6 +14,9 @@ import type { PlatformOptions } from './platform.module.js';
 import { pathsToMethods } from './routes.js';
 
 const JSON_LIMIT_BYTES = 256 * 1024;
+/** Our own name for "text, whatever the sender called it". */
+const CALLBACK_TYPE = 'text/x-callback';
+const CALLBACKS = '/hooks/';
 const IMPORT_LIMIT_BYTES = 5 * 1024 * 1024;
 /** Files that an import takes; everything else is JSON. */
 const IMPORT_TYPES = ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'];
@@ -35,6 +38,7 @@ export async function createHttpApp(options: PlatformOptions): Promise<NestFasti
   });
   const fastify: FastifyInstance = adapter.getInstance();
   const paths = pathsToMethods(fastify);
+  takeCallbacksAsText(fastify);
   await hardenFastify(fastify, config.corsOrigins);
 
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(options), adapter, {
@@ -56,6 +60,21 @@ function requestId(header: unknown): string {
   return typeof header === 'string' && /^[\w.-]{8,64}$/.test(header) ? header : randomUUID();
 }
 
+/**
+ * What providers send to /hooks/ reaches its handler as text, unread: of any content type or none, broken, empty, or not even UTF-8.
+ * A callback is money that has moved already, so it is kept first and understood later.
+ */
+function takeCallbacksAsText(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser(CALLBACK_TYPE, { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  fastify.addHook('onRequest', async (request) => {
+    if (request.url.startsWith(CALLBACKS)) request.raw.headers['content-type'] = CALLBACK_TYPE;
+  });
+  fastify.addHook('onError', async (request, _reply, error) => {
+    if (!request.url.startsWith(CALLBACKS)) return;
+    request.log.warn({ route: request.routeOptions.url ?? 'none', code: error.code }, 'a callback was not taken');
+  });
+}
+
 async function hardenFastify(fastify: FastifyInstance, corsOrigins: string): Promise<void> {
   fastify.addContentTypeParser(IMPORT_TYPES, { parseAs: 'buffer', bodyLimit: IMPORT_LIMIT_BYTES }, (_request, body, done) =>
     done(null, body),
@@ -66,7 +85,6 @@ async function hardenFastify(fastify: FastifyInstance, corsOrigins: string): Pro
   fastify.addHook('onResponse', async (request, reply) => {
     request.log.info(
       {
-        reqId: request.id,
         method: request.method,
         route: request.routeOptions.url ?? 'none',
         status: reply.statusCode,

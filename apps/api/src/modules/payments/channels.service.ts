@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { hashToken } from '@plotihub/auth';
+import { isDuplicate, newId, type Reader, type Tx } from '@plotihub/database';
+import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
+import { c2bPaths, callbackPathProblem, newCallbackToken } from '@plotihub/mpesa';
+import { Clock } from '@plotihub/time';
+import { ChannelsRepository, type ChannelRow } from './channels.repository.js';
+import { ChannelExists } from './payments.errors.js';
+
+export type ChannelKind = 'MPESA_PAYBILL' | 'MPESA_TILL';
+
+/** A paybill or till through which money comes. */
+export interface Channel {
+  id: string;
+  kind: ChannelKind;
+  /** The number that payers type. */
+  shortCode: string;
+  name: string;
+  state: 'ACTIVE' | 'RETIRED';
+  createdAt: Date;
+}
+
+/** The addresses at which a provider calls us about one channel. They hold a secret, so they are shown once. */
+export interface CallbackUrls {
+  validationUrl: string;
+  confirmationUrl: string;
+}
+
+/** How long a known token is believed without asking the database again. A channel is never deleted, so nothing goes wrong meanwhile. */
+const TOKEN_CACHE_MS = 60_000;
+const TOKEN_CACHE_LIMIT = 10_000;
+/** More channels than any organization has. */
+const ACTIVE_LIMIT = 100;
+
+/** Payment channels and their callback addresses. */
+@Injectable()
+export class ChannelsService {
+  private readonly byTokenHash = new Map<string, { channel: ChannelRow; until: number }>();
+
+  constructor(
+    private readonly repository: ChannelsRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * A new channel, and the only copy of its callback addresses.
+   * @param origin scheme and host under which the provider reaches us
+   * @throws ChannelExists; InvalidRequest if the provider would refuse the address
+   */
+  async create(
+    tx: Tx,
+    organizationId: string,
+    input: { kind: ChannelKind; shortCode: string; name: string },
+    origin: string,
+  ): Promise<Channel & CallbackUrls> {
+    const token = newCallbackToken();
+    const urls = callbackUrls(origin, token);
+    const row: ChannelRow = { organizationId, id: newId('chn'), ...input, state: 'ACTIVE', createdAt: this.clock.now() };
+    try {
+      await this.repository.insert(tx, { ...row, tokenHash: hashToken(token) });
+    } catch (error) {
+      if (isDuplicate(error, 'payment_channels_short_code')) throw new ChannelExists(`${input.shortCode} is a channel of yours already.`);
+      throw error;
+    }
+    return { ...toChannel(row), ...urls };
+  }
+
+  /** In order of creation, one more than a page holds. */
+  async list(db: Reader, organizationId: string, page: PageRequest): Promise<Channel[]> {
+    const rows = await this.repository.list(db, organizationId, { after: page.after, limit: page.limit + 1 });
+    return rows.map(toChannel);
+  }
+
+  /** Channels that tenants are told to pay to, oldest first. */
+  async active(db: Reader, organizationId: string): Promise<Channel[]> {
+    return (await this.repository.list(db, organizationId, { state: 'ACTIVE', limit: ACTIVE_LIMIT })).map(toChannel);
+  }
+
+  /** The channel that a callback's token belongs to, retired ones too: money still comes. Undefined for a token that we never made. */
+  async ofToken(db: Reader, token: string): Promise<ChannelRow | undefined> {
+    const hash = hashToken(token);
+    const now = this.clock.now().getTime();
+    const cached = this.byTokenHash.get(hash);
+    if (cached && cached.until > now) return cached.channel;
+    const channel = await this.repository.findByTokenHash(db, hash);
+    if (!channel) return undefined; // not remembered: a guesser must not be able to fill the memory
+    if (this.byTokenHash.size >= TOKEN_CACHE_LIMIT) this.byTokenHash.clear();
+    this.byTokenHash.set(hash, { channel, until: now + TOKEN_CACHE_MS });
+    return channel;
+  }
+
+  /** @throws NotFound */
+  async get(db: Reader, organizationId: string, id: string): Promise<ChannelRow> {
+    const channel = await this.repository.find(db, organizationId, id);
+    if (!channel) throw new NotFound(`There is no payment channel ${id}.`);
+    return channel;
+  }
+}
+
+function callbackUrls(origin: string, token: string): CallbackUrls {
+  const paths = c2bPaths(token);
+  const urls = { validationUrl: `${origin}${paths.validation}`, confirmationUrl: `${origin}${paths.confirmation}` };
+  const word = callbackPathProblem(urls.validationUrl) ?? callbackPathProblem(urls.confirmationUrl);
+  if (word === undefined) return urls;
+  throw new InvalidRequest(`M-Pesa refuses addresses that contain "${word}": reach this API under another host name.`, {
+    errors: [{ pointer: 'Host', code: 'forbidden-word', detail: `must not contain "${word}"` }],
+  });
+}
+
+function toChannel({ id, kind, shortCode, name, state, createdAt }: ChannelRow): Channel {
+  return { id, kind, shortCode, name, state, createdAt };
+}

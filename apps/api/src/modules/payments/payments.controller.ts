@@ -1,0 +1,106 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { CurrentPrincipal, type Principal } from '@plotihub/auth';
+import { Database } from '@plotihub/database';
+import {
+  ApiProblems,
+  Commands,
+  CurrentCommand,
+  IdempotencyKeyMissing,
+  IdempotencyKeyRequired,
+  IdempotencyKeyReused,
+  NotFound,
+  pageRequest,
+  toPage,
+  type Command,
+} from '@plotihub/http';
+import { Allow, OrganizationsService } from '../organizations/index.js';
+import { CashPaymentBody, PaymentPage, PaymentResponse, PaymentsQuery, ReceiptResponse, ReversalBody } from './payments.dto.js';
+import { LeaseTakesNoMoney, NoReceipt, PaymentNotReversible } from './payments.errors.js';
+import { PaymentsService } from './payments.service.js';
+import { ReceiptsService } from './receipts.service.js';
+import { ReversalsService } from './reversals.service.js';
+
+@ApiTags('Payments')
+@Controller('v1/payments')
+export class PaymentsController {
+  constructor(
+    private readonly payments: PaymentsService,
+    private readonly reversals: ReversalsService,
+    private readonly receipts: ReceiptsService,
+    private readonly organizations: OrganizationsService,
+    private readonly commands: Commands,
+    private readonly database: Database,
+  ) {}
+
+  @Post()
+  @IdempotencyKeyRequired()
+  @Allow('payments:record-cash')
+  @ApiOperation({
+    operationId: 'recordCashPayment',
+    summary: 'Record cash that you took',
+    description: 'It settles the oldest charges first, and is yours to bank: it stands on your cash account.',
+  })
+  @ApiCreatedResponse({ type: PaymentResponse })
+  @ApiProblems(NotFound, LeaseTakesNoMoney, IdempotencyKeyMissing, IdempotencyKeyReused)
+  record(@CurrentCommand() command: Command, @Body() body: CashPaymentBody): Promise<PaymentResponse> {
+    const { method: _cash, ...cash } = body;
+    return this.commands.run(command, async (tx) =>
+      this.payments.recordCash(tx, await this.organizations.get(tx, command.organizationId), command.principalId, cash),
+    );
+  }
+
+  @Get()
+  @Allow('payments:read')
+  @ApiOperation({ operationId: 'listPayments', summary: 'Payments in the order they were recorded' })
+  @ApiOkResponse({ type: PaymentPage })
+  @ApiProblems()
+  async list(@CurrentPrincipal() principal: Principal, @Query() query: PaymentsQuery): Promise<PaymentPage> {
+    const page = pageRequest(query);
+    const filter = {
+      ...(query.leaseId === undefined ? {} : { leaseId: query.leaseId }),
+      ...(query.externalId === undefined ? {} : { externalId: query.externalId.toUpperCase() }),
+    };
+    return toPage(
+      await this.payments.list(this.database.reader, principal.organizationId, filter, page),
+      page,
+      (row) => row.id,
+      (row) => row,
+    );
+  }
+
+  @Get(':id')
+  @Allow('payments:read')
+  @ApiOperation({ operationId: 'getPayment', summary: 'One payment' })
+  @ApiOkResponse({ type: PaymentResponse })
+  @ApiProblems(NotFound)
+  get(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<PaymentResponse> {
+    return this.payments.get(this.database.reader, principal.organizationId, id);
+  }
+
+  @Get(':id/receipt')
+  @Allow('payments:read')
+  @ApiOperation({ operationId: 'getReceipt', summary: 'The receipt: what was paid, what it settled, what is left' })
+  @ApiOkResponse({ type: ReceiptResponse })
+  @ApiProblems(NotFound, NoReceipt)
+  receipt(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<ReceiptResponse> {
+    return this.receipts.get(this.database.reader, principal.organizationId, id);
+  }
+
+  @Post(':id/reverse')
+  @HttpCode(200)
+  @IdempotencyKeyRequired()
+  @Allow('payments:reverse')
+  @ApiOperation({
+    operationId: 'reversePayment',
+    summary: 'Take a payment back',
+    description: 'What it settled is open again from today. The payment and its receipt number stay, and say that it was reversed.',
+  })
+  @ApiOkResponse({ type: PaymentResponse })
+  @ApiProblems(NotFound, PaymentNotReversible, IdempotencyKeyMissing, IdempotencyKeyReused)
+  reverse(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: ReversalBody): Promise<PaymentResponse> {
+    return this.commands.run(command, async (tx) =>
+      this.reversals.reverse(tx, await this.organizations.get(tx, command.organizationId), id, body.reason),
+    );
+  }
+}

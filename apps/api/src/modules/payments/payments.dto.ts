@@ -1,0 +1,142 @@
+import { DateField, EnumField, IdField, InstantField, ListField, MoneyField, pageOf, PageQuery, TextField } from '@plotihub/http';
+import type { Money } from '@plotihub/money';
+import type { LocalDate } from '@plotihub/time';
+import type { PaymentMethod, PaymentState } from './payments.service.js';
+
+export class CashPaymentBody {
+  @IdField('lse')
+  leaseId: string;
+
+  @MoneyField()
+  amount: Money;
+
+  @EnumField(['CASH'], { description: 'M-Pesa payments come by themselves' })
+  method: 'CASH';
+
+  @DateField({ description: 'The day the cash was taken; not after today' })
+  valueOn: LocalDate;
+
+  @TextField({ max: 200, optional: true, example: 'Paid by her brother at the gate' })
+  note?: string;
+}
+
+export class PaymentsQuery extends PageQuery {
+  @IdField('lse', { optional: true, description: 'Only payments of this lease', example: undefined })
+  leaseId?: string;
+
+  @TextField({
+    max: 20,
+    optional: true,
+    pattern: /^[A-Za-z0-9]{8,20}$/,
+    patternHint: 'must be 8 to 20 letters and digits',
+    description: "Only the payment with this receipt of the provider's",
+    example: undefined,
+  })
+  externalId?: string;
+}
+
+export class PaymentResponse {
+  @IdField('pay')
+  id: string;
+
+  @IdField('lse', { nullable: true, description: 'Null while in suspense' })
+  leaseId: string | null;
+
+  @IdField('chn', { nullable: true })
+  channelId: string | null;
+
+  @EnumField(['MPESA', 'CASH', 'OPENING_BALANCE'])
+  method: PaymentMethod;
+
+  @TextField({ max: 40, nullable: true, example: 'UKL51ZDR4F', description: "The provider's receipt" })
+  externalId: string | null;
+
+  @MoneyField()
+  amount: Money;
+
+  @DateField({ description: 'The day it counts for: when the payer paid' })
+  valueOn: LocalDate;
+
+  @TextField({ max: 20, nullable: true, example: 'RCT-2026-000123', description: 'Receipt number; null while in suspense' })
+  number: string | null;
+
+  @EnumField(['SUSPENSE', 'POSTED', 'REVERSED'])
+  state: PaymentState;
+
+  @DateField({ nullable: true, example: null })
+  reversedOn: LocalDate | null;
+
+  @TextField({ max: 200, nullable: true, example: null })
+  reversalReason: string | null;
+
+  @IdField('usr', { nullable: true, description: 'Who took the cash' })
+  recordedBy: string | null;
+
+  @TextField({ max: 200, nullable: true, example: null })
+  note: string | null;
+
+  @InstantField()
+  createdAt: Date;
+}
+
+export class PaymentPage extends pageOf(PaymentResponse) {}
+
+export class ReversalBody {
+  @TextField({ max: 200, min: 3, example: 'M-Pesa reversed it at the payer’s request' })
+  reason: string;
+}
+
+export class ReceiptLineResponse {
+  @EnumField(['CHARGE', 'DEPOSIT'])
+  settles: 'CHARGE' | 'DEPOSIT';
+
+  @TextField({ max: 16, example: 'RENT', description: 'Kind of the charge or of the deposit' })
+  kind: string;
+
+  @TextField({ max: 120, example: 'Rent November 2026' })
+  description: string;
+
+  @TextField({ max: 20, nullable: true, example: 'INV-2026-000123' })
+  invoiceNumber: string | null;
+
+  @MoneyField()
+  amount: Money;
+}
+
+export class ReceiptResponse {
+  @TextField({ max: 20, example: 'RCT-2026-000123' })
+  number: string;
+
+  @IdField('pay')
+  paymentId: string;
+
+  @IdField('lse')
+  leaseId: string;
+
+  @EnumField(['POSTED', 'REVERSED'], { description: 'The receipt of a payment that was taken back says so' })
+  state: PaymentState;
+
+  @EnumField(['MPESA', 'CASH', 'OPENING_BALANCE'])
+  method: PaymentMethod;
+
+  @TextField({ max: 40, nullable: true, example: 'UKL51ZDR4F' })
+  externalId: string | null;
+
+  @DateField({ description: 'The day the money was paid' })
+  paidOn: LocalDate;
+
+  @InstantField({ description: 'When the payment was recorded' })
+  recordedAt: Date;
+
+  @MoneyField()
+  amount: Money;
+
+  @ListField(() => ReceiptLineResponse, { max: 1_000, description: 'What it settled when it was posted' })
+  lines: ReceiptLineResponse[];
+
+  @MoneyField({ min: 'zero', description: 'What was left over and is paid ahead' })
+  credit: Money;
+
+  @MoneyField({ min: 'any', description: 'What was owed once it was posted; less than zero if paid ahead' })
+  balanceAfter: Money;
+}

@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import { BillingModule } from '../billing/index.js';
+import { LeasesModule } from '../leases/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { PropertiesModule } from '../properties/index.js';
+import { C2bController } from './c2b.controller.js';
+import { C2bService } from './c2b.service.js';
+import { ChannelsController } from './channels.controller.js';
+import { ChannelsRepository } from './channels.repository.js';
+import { ChannelsService } from './channels.service.js';
+import { InboundRepository } from './inbound.repository.js';
+import { IntakeService } from './intake.service.js';
+import { MatchingService } from './matching.service.js';
+import { MoneyInService } from './money-in.service.js';
+import { OpeningCreditsService } from './opening-credits.service.js';
+import { PaymentsController } from './payments.controller.js';
+import { PaymentIntake } from './payments.jobs.js';
+import { PaymentsRepository } from './payments.repository.js';
+import { PaymentsService } from './payments.service.js';
+import { ProviderEventsController } from './provider-events.controller.js';
+import { ProviderEventsRepository } from './provider-events.repository.js';
+import { ProviderEventsService } from './provider-events.service.js';
+import { ReceiptsService } from './receipts.service.js';
+import { ReversalsService } from './reversals.service.js';
+import { SuspenseController } from './suspense.controller.js';
+import { SuspenseRepository } from './suspense.repository.js';
+import { SuspenseService } from './suspense.service.js';
+
+@Module({
+  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule],
+  controllers: [ChannelsController, C2bController, ProviderEventsController, PaymentsController, SuspenseController],
+  providers: [
+    ChannelsRepository,
+    ChannelsService,
+    C2bService,
+    ProviderEventsRepository,
+    ProviderEventsService,
+    InboundRepository,
+    IntakeService,
+    PaymentIntake,
+    MatchingService,
+    MoneyInService,
+    OpeningCreditsService,
+    PaymentsRepository,
+    PaymentsService,
+    ReceiptsService,
+    ReversalsService,
+    SuspenseRepository,
+    SuspenseService,
+  ],
+  exports: [ChannelsService, PaymentsService],
+})
+export class PaymentsModule {}

@@ -1,0 +1,213 @@
+import { Injectable } from '@nestjs/common';
+import { insertRows, safeInteger, type Reader, type Tx } from '@plotihub/database';
+import { Money } from '@plotihub/money';
+import type { LocalDate } from '@plotihub/time';
+
+/** How money came in. OPENING_BALANCE is credit that a tenant brought along from the books before these. */
+export type PaymentMethod = 'MPESA' | 'CASH' | 'OPENING_BALANCE';
+/** SUSPENSE: received, but for which lease is not known yet. POSTED: settles charges of a lease. REVERSED: taken back. */
+export type PaymentState = 'SUSPENSE' | 'POSTED' | 'REVERSED';
+
+/** Money that has come in, before it is decided where it belongs. */
+export interface Received {
+  amount: Money;
+  /** The day it counts for. */
+  valueOn: LocalDate;
+  method: PaymentMethod;
+  channelId?: string;
+  inboundTransactionId?: string;
+  externalId?: string;
+  /** The user who took it. */
+  recordedBy?: string;
+  note?: string;
+}
+
+/** What a receipt said when it was issued. Amounts in cents. */
+export interface ReceiptFacts {
+  charges: { id: string; minor: number }[];
+  deposits: { id: string; minor: number }[];
+  /** What the tenant owed once it was posted, less what was paid ahead. */
+  balanceMinor: number;
+}
+
+/** A payment as it is stored. */
+export interface PaymentRow {
+  id: string;
+  leaseId: string | null;
+  channelId: string | null;
+  inboundTransactionId: string | null;
+  method: PaymentMethod;
+  externalId: string | null;
+  amount: Money;
+  valueOn: LocalDate;
+  number: string | null;
+  state: PaymentState;
+  /** The posting that brought the money to where it is now; a reversal names it. */
+  receiptPostingId: string;
+  /** Null before it is posted to a lease. */
+  receipt: ReceiptFacts | null;
+  reversedOn: LocalDate | null;
+  reversalReason: string | null;
+  recordedBy: string | null;
+  note: string | null;
+  createdAt: Date;
+}
+
+const COLUMNS = `p.id, p.lease_id AS leaseId, p.channel_id AS channelId, p.inbound_transaction_id AS inboundTransactionId, p.method,
+  p.external_id AS externalId, p.amount_minor AS amountMinor, p.currency, p.value_on AS valueOn, p.number, p.state,
+  p.receipt_posting_id AS receiptPostingId, p.receipt, p.reversed_on AS reversedOn, p.reversal_reason AS reversalReason,
+  p.recorded_by AS recordedBy, p.note, p.created_at AS createdAt`;
+
+type StoredRow = Omit<PaymentRow, 'amount' | 'receipt'> & { amountMinor: string; currency: string; receipt: string | ReceiptFacts | null };
+
+function toPayment({ amountMinor, currency, receipt, ...row }: StoredRow): PaymentRow {
+  const facts = typeof receipt === 'string' ? (JSON.parse(receipt) as ReceiptFacts) : receipt;
+  return { ...row, amount: Money.of(safeInteger(amountMinor), currency), receipt: facts };
+}
+
+/** A payment that was just received; it counts as suspense until it has its receipt number. */
+export function newPayment(
+  id: string,
+  received: Received,
+  posted: { leaseId: string | null; postingId: string; receipt?: ReceiptFacts; at: Date },
+): PaymentRow {
+  return {
+    id,
+    leaseId: posted.leaseId,
+    channelId: received.channelId ?? null,
+    inboundTransactionId: received.inboundTransactionId ?? null,
+    method: received.method,
+    externalId: received.externalId ?? null,
+    amount: received.amount,
+    valueOn: received.valueOn,
+    number: null,
+    state: 'SUSPENSE',
+    receiptPostingId: posted.postingId,
+    receipt: posted.receipt ?? null,
+    reversedOn: null,
+    reversalReason: null,
+    recordedBy: received.recordedBy ?? null,
+    note: received.note ?? null,
+    createdAt: posted.at,
+  };
+}
+
+/** SQL of payments. */
+@Injectable()
+export class PaymentsRepository {
+  async insert(tx: Tx, organizationId: string, rows: readonly PaymentRow[]): Promise<void> {
+    await insertRows(
+      tx,
+      'payments',
+      [
+        'organization_id',
+        'id',
+        'lease_id',
+        'channel_id',
+        'inbound_transaction_id',
+        'method',
+        'external_id',
+        'amount_minor',
+        'currency',
+        'value_on',
+        'number',
+        'state',
+        'receipt_posting_id',
+        'receipt',
+        'recorded_by',
+        'note',
+        'created_at',
+      ],
+      rows.map((row) => [
+        organizationId,
+        row.id,
+        row.leaseId,
+        row.channelId,
+        row.inboundTransactionId,
+        row.method,
+        row.externalId,
+        row.amount.amountMinor,
+        row.amount.currency,
+        row.valueOn,
+        row.number,
+        row.state,
+        row.receiptPostingId,
+        row.receipt && JSON.stringify(row.receipt),
+        row.recordedBy,
+        row.note,
+        row.createdAt,
+      ]),
+    );
+  }
+
+  async find(db: Reader, organizationId: string, id: string): Promise<PaymentRow | undefined> {
+    const rows: StoredRow[] = await db.query(`SELECT ${COLUMNS} FROM payments p WHERE p.organization_id = ? AND p.id = ?`, [
+      organizationId,
+      id,
+    ]);
+    return rows.map(toPayment)[0];
+  }
+
+  /** As `find`, locked until the transaction ends. The lease's account, if there is one, must be locked before. */
+  async lock(tx: Tx, organizationId: string, id: string): Promise<PaymentRow | undefined> {
+    const rows: StoredRow[] = await tx.query(`SELECT ${COLUMNS} FROM payments p WHERE p.organization_id = ? AND p.id = ? FOR UPDATE`, [
+      organizationId,
+      id,
+    ]);
+    return rows.map(toPayment)[0];
+  }
+
+  /** In order of recording. */
+  async list(
+    db: Reader,
+    organizationId: string,
+    filter: { leaseId?: string; externalId?: string; after?: string; limit: number },
+  ): Promise<PaymentRow[]> {
+    const { leaseId, externalId, after, limit } = filter;
+    // By way of the inbound transaction, whose unique key is the index for a provider's receipt.
+    const ofReceipt = `AND p.inbound_transaction_id IN (SELECT i.id FROM payment_channels c JOIN inbound_transactions i
+      ON i.organization_id = c.organization_id AND i.channel_id = c.id WHERE c.organization_id = ? AND i.external_id = ?)`;
+    const rows: StoredRow[] = await db.query(
+      `SELECT ${COLUMNS} FROM payments p WHERE p.organization_id = ? AND p.id > ?
+        ${leaseId === undefined ? '' : 'AND p.lease_id = ?'} ${externalId === undefined ? '' : ofReceipt} ORDER BY p.id LIMIT ?`,
+      [
+        organizationId,
+        after ?? '',
+        ...(leaseId === undefined ? [] : [leaseId]),
+        ...(externalId === undefined ? [] : [organizationId, externalId]),
+        limit,
+      ],
+    );
+    return rows.map(toPayment);
+  }
+
+  /** The last step of posting to a lease: the payment gets its receipt number. */
+  async markPosted(
+    tx: Tx,
+    organizationId: string,
+    id: string,
+    posted: { leaseId: string; number: string; postingId: string; receipt: ReceiptFacts },
+  ): Promise<void> {
+    await tx.query(
+      "UPDATE payments SET state = 'POSTED', lease_id = ?, number = ?, receipt_posting_id = ?, receipt = ? WHERE organization_id = ? AND id = ?",
+      [posted.leaseId, posted.number, posted.postingId, JSON.stringify(posted.receipt), organizationId, id],
+    );
+  }
+
+  /** As `markPosted`, for many at once: receipt numbers by payment. */
+  async markAllPosted(tx: Tx, organizationId: string, numbers: ReadonlyMap<string, string>): Promise<void> {
+    await tx.query(
+      `UPDATE payments SET state = 'POSTED', number = CASE id ${[...numbers].map(() => 'WHEN ? THEN ?').join(' ')} END WHERE organization_id = ? AND id IN (?)`,
+      [...[...numbers].flat(), organizationId, [...numbers.keys()]],
+    );
+  }
+
+  async markReversed(tx: Tx, organizationId: string, id: string, reversal: { on: LocalDate; reason: string }): Promise<void> {
+    await tx.query("UPDATE payments SET state = 'REVERSED', reversed_on = ?, reversal_reason = ? WHERE organization_id = ? AND id = ?", [
+      reversal.on,
+      reversal.reason,
+      organizationId,
+      id,
+    ]);
+  }
+}

@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import { insertRows, type Reader, type Tx } from '@plotihub/database';
+
+/** STORED waits to be read. The last three need a person's eye: sent again, sent again with other contents, not readable. */
+export type ProviderEventState = 'STORED' | 'HANDLED' | 'DUPLICATE' | 'CONFLICT' | 'UNREADABLE';
+
+export interface ProviderEventRow {
+  organizationId: string;
+  id: string;
+  channelId: string;
+  kind: string;
+  receivedAt: Date;
+  state: ProviderEventState;
+  reason: string | null;
+  inboundTransactionId: string | null;
+  attempts: number;
+}
+
+/** An event that this worker is to handle. */
+export interface ClaimedEvent {
+  organizationId: string;
+  id: string;
+  channelId: string;
+  /** As it came, undecoded. */
+  body: string;
+  receivedAt: Date;
+  /** Times it has been claimed before. */
+  attempts: number;
+}
+
+/** What became of an event. */
+export interface Outcome {
+  event: ClaimedEvent;
+  state: Exclude<ProviderEventState, 'STORED'>;
+  /** A word for machines; null where there is nothing to explain. */
+  reason: string | null;
+  inboundTransactionId: string | null;
+}
+
+/** Characters of a body that a list shows. */
+const EXCERPT = 1_000;
+
+const unique = (values: string[]): string[] => [...new Set(values)];
+/** Organization first, so that the primary key is used. */
+const keysOf = (events: readonly { organizationId: string; id: string }[]): [string[], string[]] => [
+  unique(events.map(({ organizationId }) => organizationId)),
+  events.map(({ id }) => id),
+];
+
+/** SQL of what providers told us, as they told it. */
+@Injectable()
+export class ProviderEventsRepository {
+  /** One statement that commits by itself: what a callback costs before it is answered. */
+  async insert(db: Reader, row: ProviderEventRow & { body: string }): Promise<void> {
+    await insertRows(
+      db,
+      'provider_events',
+      ['organization_id', 'id', 'channel_id', 'kind', 'body', 'received_at', 'state', 'available_at'],
+      [[row.organizationId, row.id, row.channelId, row.kind, row.body, row.receivedAt, row.state, row.receivedAt]],
+    );
+  }
+
+  /**
+   * Takes events that are due and hides them until `until`, when they are taken again if nothing was heard of them.
+   * SKIP LOCKED lets several workers claim side by side without waiting for, or sharing, a row.
+   */
+  async claim(tx: Tx, now: Date, until: Date, limit: number): Promise<ClaimedEvent[]> {
+    const rows: ClaimedEvent[] = await tx.query(
+      `SELECT organization_id AS organizationId, id, channel_id AS channelId, body, received_at AS receivedAt, attempts
+         FROM provider_events WHERE state = 'STORED' AND available_at <= ? ORDER BY available_at, organization_id, id LIMIT ? FOR UPDATE SKIP LOCKED`,
+      [now, limit],
+    );
+    if (rows.length > 0)
+      await tx.query('UPDATE provider_events SET available_at = ?, attempts = attempts + 1 WHERE organization_id IN (?) AND id IN (?)', [
+        until,
+        ...keysOf(rows),
+      ]);
+    return rows;
+  }
+
+  /** Writes down what became of many events, in one statement. */
+  async settle(db: Reader, outcomes: readonly Outcome[]): Promise<void> {
+    if (outcomes.length === 0) return;
+    const events = outcomes.map(({ event }) => event);
+    const choose = outcomes.map(() => 'WHEN ? THEN ?').join(' ');
+    const values = (of: (outcome: Outcome) => string | null): (string | null)[] => outcomes.flatMap((one) => [one.event.id, of(one)]);
+    await db.query(
+      `UPDATE provider_events SET state = CASE id ${choose} END, reason = CASE id ${choose} END, inbound_transaction_id = CASE id ${choose} END
+        WHERE organization_id IN (?) AND id IN (?)`,
+      [
+        ...values(({ state }) => state),
+        ...values(({ reason }) => reason),
+        ...values(({ inboundTransactionId }) => inboundTransactionId),
+        ...keysOf(events),
+      ],
+    );
+  }
+
+  /** The next attempt, after a failure. */
+  async postpone(db: Reader, event: ClaimedEvent, until: Date): Promise<void> {
+    await db.query("UPDATE provider_events SET available_at = ? WHERE organization_id = ? AND id = ? AND state = 'STORED'", [
+      until,
+      event.organizationId,
+      event.id,
+    ]);
+  }
+
+  /** In the order in which they came. */
+  async list(
+    db: Reader,
+    organizationId: string,
+    filter: { state?: ProviderEventState; after?: string; limit: number },
+  ): Promise<(ProviderEventRow & { excerpt: string })[]> {
+    const { state, after, limit } = filter;
+    return db.query(
+      `SELECT organization_id AS organizationId, id, channel_id AS channelId, kind, received_at AS receivedAt, state, reason,
+              inbound_transaction_id AS inboundTransactionId, attempts, LEFT(body, ${EXCERPT}) AS excerpt
+         FROM provider_events WHERE organization_id = ? ${state === undefined ? '' : 'AND state = ?'} AND id > ? ORDER BY id LIMIT ?`,
+      [organizationId, ...(state === undefined ? [] : [state]), after ?? '', limit],
+    );
+  }
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { insertRows, safeInteger, type Reader, type Tx } from '@plotihub/database';
+import { Money } from '@plotihub/money';
+import type { LocalDate } from '@plotihub/time';
+import type { Suggestion, SuspenseReason } from './matching.rules.js';
+
+export type SuspenseState = 'OPEN' | 'RESOLVED' | 'REVERSED';
+
+/** Money whose lease is not known yet, with what a person needs to decide. */
+export interface SuspenseRow {
+  id: string;
+  paymentId: string;
+  reason: SuspenseReason;
+  suggestions: Suggestion[];
+  state: SuspenseState;
+  leaseId: string | null;
+  resolvedBy: string | null;
+  resolvedAt: Date | null;
+  createdAt: Date;
+  amount: Money;
+  valueOn: LocalDate;
+  channelId: string | null;
+  externalId: string | null;
+  referenceTyped: string | null;
+  payerHint: string | null;
+}
+
+const SELECT = `SELECT s.id, s.payment_id AS paymentId, s.reason, s.suggestions, s.state, s.lease_id AS leaseId, s.resolved_by AS resolvedBy,
+    s.resolved_at AS resolvedAt, s.created_at AS createdAt, p.amount_minor AS amountMinor, p.currency, p.value_on AS valueOn,
+    p.channel_id AS channelId, p.external_id AS externalId, i.reference_raw AS referenceTyped, i.payer_hint AS payerHint
+  FROM suspense_items s
+  JOIN payments p ON p.organization_id = s.organization_id AND p.id = s.payment_id
+  LEFT JOIN inbound_transactions i ON i.organization_id = p.organization_id AND i.id = p.inbound_transaction_id`;
+
+type StoredRow = Omit<SuspenseRow, 'amount' | 'suggestions'> & {
+  amountMinor: string;
+  currency: string;
+  suggestions: string | Suggestion[];
+};
+
+function toItem({ amountMinor, currency, suggestions, ...row }: StoredRow): SuspenseRow {
+  const list = typeof suggestions === 'string' ? (JSON.parse(suggestions) as Suggestion[]) : suggestions;
+  return { ...row, suggestions: list, amount: Money.of(safeInteger(amountMinor), currency) };
+}
+
+/** SQL of suspense items. */
+@Injectable()
+export class SuspenseRepository {
+  async insert(
+    tx: Tx,
+    organizationId: string,
+    item: { id: string; paymentId: string; reason: SuspenseReason; suggestions: readonly Suggestion[]; createdAt: Date },
+  ): Promise<void> {
+    await insertRows(
+      tx,
+      'suspense_items',
+      ['organization_id', 'id', 'payment_id', 'reason', 'suggestions', 'state', 'created_at'],
+      [[organizationId, item.id, item.paymentId, item.reason, JSON.stringify(item.suggestions), 'OPEN', item.createdAt]],
+    );
+  }
+
+  async find(db: Reader, organizationId: string, id: string): Promise<SuspenseRow | undefined> {
+    const rows: StoredRow[] = await db.query(`${SELECT} WHERE s.organization_id = ? AND s.id = ?`, [organizationId, id]);
+    return rows.map(toItem)[0];
+  }
+
+  /** Oldest first. */
+  async list(db: Reader, organizationId: string, filter: { state: SuspenseState; after?: string; limit: number }): Promise<SuspenseRow[]> {
+    const rows: StoredRow[] = await db.query(`${SELECT} WHERE s.organization_id = ? AND s.state = ? AND s.id > ? ORDER BY s.id LIMIT ?`, [
+      organizationId,
+      filter.state,
+      filter.after ?? '',
+      filter.limit,
+    ]);
+    return rows.map(toItem);
+  }
+
+  async markResolved(tx: Tx, organizationId: string, id: string, resolution: { leaseId: string; by: string; at: Date }): Promise<void> {
+    await tx.query(
+      "UPDATE suspense_items SET state = 'RESOLVED', lease_id = ?, resolved_by = ?, resolved_at = ? WHERE organization_id = ? AND id = ?",
+      [resolution.leaseId, resolution.by, resolution.at, organizationId, id],
+    );
+  }
+
+  /** The item of a payment that was taken back while it was in suspense. */
+  async markReversed(tx: Tx, organizationId: string, paymentId: string): Promise<void> {
+    await tx.query("UPDATE suspense_items SET state = 'REVERSED' WHERE organization_id = ? AND payment_id = ?", [
+      organizationId,
+      paymentId,
+    ]);
+  }
+}

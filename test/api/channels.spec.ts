@@ -1,0 +1,75 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { TestApp } from '../support/app.js';
+import { Office } from '../support/office.js';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await TestApp.start();
+});
+afterAll(() => app.stop());
+
+interface NewChannel {
+  id: string;
+  validationUrl: string;
+  confirmationUrl: string;
+}
+const paybill = { kind: 'MPESA_PAYBILL', shortCode: '600966', name: 'Rent paybill' };
+
+test('a channel answers once with the addresses to register, and keeps only a hash of their secret', async () => {
+  const office = await Office.open(app);
+  const channel = await office.post<NewChannel>('/v1/payment-channels', paybill);
+  expect(channel).toMatchObject({ id: expect.stringMatching(/^chn_/) as string, ...paybill, state: 'ACTIVE' });
+  const [, host, token] = /^(http:\/\/127\.0\.0\.1:\d+)\/hooks\/c2b\/([0-9a-f]{64})\/validation$/.exec(channel.validationUrl) ?? [];
+  expect(channel.confirmationUrl).toBe(`${host}/hooks/c2b/${token}/confirmation`);
+
+  const page = await office.get<{ data: object[] }>('/v1/payment-channels');
+  expect(page.data).toEqual([{ id: channel.id, ...paybill, state: 'ACTIVE', createdAt: '2026-11-01T07:00:00.000Z' }]);
+  const [row] = await app.rows('SELECT token_hash AS hash FROM payment_channels WHERE id = ?', [channel.id]);
+  expect(row).toEqual({ hash: createHash('sha256').update(token!).digest('hex') });
+  expect(await app.number('SELECT COUNT(*) FROM idempotency_keys WHERE response LIKE ?', [`%${token}%`])).toBe(0);
+});
+
+test('the addresses are under PUBLIC_URL where one is set', async () => {
+  const published = await TestApp.start(undefined, { PUBLIC_URL: 'https://api.example.co.ke/' });
+  const office = await Office.open(published);
+  const channel = await office.post<NewChannel>('/v1/payment-channels', paybill);
+  expect(channel.confirmationUrl).toMatch(/^https:\/\/api\.example\.co\.ke\/hooks\/c2b\/[0-9a-f]{64}\/confirmation$/);
+  await published.stop();
+});
+
+test('an address that M-Pesa would refuse is refused first', async () => {
+  const office = await Office.open(app);
+  const answer = await office.send('post', '/v1/payment-channels', paybill, 400, { host: 'api.mpesa-rent.example' });
+  expect(answer.body).toMatchObject({ code: 'invalid-request', errors: [{ pointer: 'Host', code: 'forbidden-word' }] });
+  expect(await office.get('/v1/payment-channels')).toEqual({ data: [] });
+});
+
+test('the same short code is one channel, also when it is added twice at once; another organization may have it too', async () => {
+  const office = await Office.open(app);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => office.send('post', '/v1/payment-channels', paybill)));
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409]);
+  expect(answers.find(({ status }) => status === 409)?.body).toMatchObject({ code: 'channel-exists' });
+  await office.post('/v1/payment-channels', { ...paybill, kind: 'MPESA_TILL' });
+  const other = await Office.open(app);
+  await other.post('/v1/payment-channels', paybill);
+  expect((await other.get<{ data: object[] }>('/v1/payment-channels')).data).toHaveLength(1);
+});
+
+test('only an admin adds channels; without a token nobody sees them', async () => {
+  const office = await Office.open(app);
+  const accountant = await office.colleague('ACCOUNTANT');
+  await accountant.send('get', '/v1/payment-channels', undefined, 200);
+  expect((await accountant.send('post', '/v1/payment-channels', paybill, 403)).body).toMatchObject({ code: 'forbidden' });
+  expect((await app.http.get('/v1/payment-channels')).status).toBe(401);
+  expect((await app.http.post('/v1/payment-channels').send(paybill)).status).toBe(401);
+});
+
+test.each([
+  ['kind', { ...paybill, kind: 'BANK' }],
+  ['shortCode', { ...paybill, shortCode: '12a4' }],
+  ['name', { ...paybill, name: '' }],
+])('a channel with a wrong %s is refused by name', async (member, body) => {
+  const office = await Office.open(app);
+  const answer = await office.send('post', '/v1/payment-channels', body, 400, { 'idempotency-key': randomUUID() });
+  expect(answer.body).toMatchObject({ errors: [{ pointer: `/${member}` }] });
+});
