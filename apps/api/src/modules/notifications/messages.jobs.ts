@@ -1,0 +1,54 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Database } from '@plotihub/database';
+import { Background } from '@plotihub/jobs';
+import type { SendResult } from '@plotihub/sms';
+import type { Logger } from 'pino';
+import { LOG } from '../../log.token.js';
+import { Carriers } from './carriers.provider.js';
+import { SendingService, type Claimed } from './sending.service.js';
+
+const REST_MS = 1_000;
+
+/** Sends what is due: a transaction that marks, the call to the provider, a transaction that writes the result. */
+@Injectable()
+export class MessagesJobs implements OnModuleInit {
+  constructor(
+    private readonly background: Background,
+    private readonly database: Database,
+    private readonly sending: SendingService,
+    private readonly carriers: Carriers,
+    @Inject(LOG) private readonly log: Logger,
+  ) {}
+
+  onModuleInit(): void {
+    this.background.add({ name: 'messages', restMs: REST_MS, work: () => this.sendDue() });
+  }
+
+  /** One batch. @returns true if there may be more */
+  private async sendDue(): Promise<boolean> {
+    const lost = await this.database.transaction((tx) => this.sending.giveUpOnLost(tx));
+    for (const { organizationId, id } of lost)
+      this.log.error({ organizationId, messageId: id }, 'a message may or may not have been sent: its sender stopped');
+
+    const { claimed, seen } = await this.database.transaction((tx) => this.sending.claim(tx));
+    const ends = await Promise.allSettled(claimed.map((message) => this.deliver(message)));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
+    return seen > 0;
+  }
+
+  /** Outside any transaction: a provider may take as long as its time limit. */
+  private async deliver(message: Claimed): Promise<void> {
+    const result = await this.carriers.carry(message);
+    const { state } = await this.database.transaction((tx) => this.sending.settle(tx, message, result));
+    // What a provider says may name the recipient: the log gets the code alone.
+    const said = { organizationId: message.organizationId, messageId: message.id, outcome: result.outcome, code: codeOf(result) };
+    if (state === 'FAILED') this.log.error(said, 'a message could not be sent');
+    else if (state === 'UNKNOWN') this.log.error(said, 'a message may or may not have been sent');
+    else if (state === 'QUEUED') this.log.warn(said, 'a message will be tried again');
+  }
+}
+
+function codeOf(result: SendResult): string | undefined {
+  return result.outcome === 'rejected' ? result.code : undefined;
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type Reader, type Tx } from '@plotihub/database';
+import { NotFound, type PageRequest } from '@plotihub/http';
+import { segments } from '@plotihub/sms';
+import { Clock, type LocalDate } from '@plotihub/time';
+import type { Organization } from '../organizations/index.js';
+import { MessageNotRetryable } from './messages.errors.js';
+import { MessagesRepository, type MessageChannel, type MessageRow } from './messages.repository.js';
+import type { Language, TemplateKey } from './templates.rules.js';
+
+/** What was, or is to be, told to somebody by SMS or e-mail. */
+export type Message = MessageRow;
+
+/** A message to put into the queue. */
+export interface NewMessage {
+  /** What it follows from, such as `invoice.issued:inv_01J…`: each recipient is told once about each by each channel. */
+  cause: string;
+  template: TemplateKey;
+  channel: MessageChannel;
+  /** A phone in E.164, or an e-mail address. */
+  recipient: string;
+  tenantId: string;
+  leaseId: string;
+  language: Language;
+  /** For an e-mail. */
+  subject?: string;
+  body: string;
+  /** The first instant at which it may be sent. */
+  notBefore: Date;
+  /** For a step of the arrears ladder: the day on which it is true, and the due date it is about. It is checked again before it is sent. */
+  ladder?: { day: LocalDate; dueOn: LocalDate };
+}
+
+const CHANNELS: readonly MessageChannel[] = ['SMS', 'EMAIL'];
+
+/** The outgoing queue, which is the inbox of `GET /v1/messages` too. */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly repository: MessagesRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Queues messages in the caller's transaction; one that was queued before for the same cause, recipient and channel stays as it is.
+   * @returns how many are new
+   */
+  async enqueue(tx: Tx, organization: Organization, messages: readonly NewMessage[]): Promise<number> {
+    const rows = messages.map(({ cause, ladder, subject, ...message }) => ({
+      ...message,
+      id: newId('msg'),
+      dedupeKey: dedupeKey({ ...message, cause }),
+      subject: subject ?? null,
+      segments: message.channel === 'SMS' ? segments(message.body) : 0,
+      ladderDay: ladder?.day ?? null,
+      ladderDueOn: ladder?.dueOn ?? null,
+    }));
+    return (await this.repository.insertAbsent(tx, organization.id, this.clock.now(), rows)).size;
+  }
+
+  /**
+   * What a message says has been taken back: those that still wait are cancelled.
+   * @returns true if the tenant has been told, or is being told, by one of them
+   */
+  async withdraw(tx: Tx, organization: Organization, cause: string, tenantId: string): Promise<boolean> {
+    const keys = CHANNELS.map((channel) => dedupeKey({ cause, tenantId, channel }));
+    const messages = await this.repository.lockByKeys(tx, organization.id, keys);
+    const waiting = messages.filter(({ state }) => state === 'QUEUED');
+    for (const { id } of waiting) await this.repository.cancel(tx, organization.id, id, 'It was taken back before it was sent.');
+    return messages.some(({ state }) => state !== 'QUEUED' && state !== 'CANCELLED');
+  }
+
+  /** @throws NotFound */
+  async get(db: Reader, organizationId: string, id: string): Promise<Message> {
+    return found(await this.repository.find(db, organizationId, id), id);
+  }
+
+  /** Messages, newest first, `limit + 1` of them. */
+  list(
+    db: Reader,
+    organizationId: string,
+    filter: { leaseId?: string; state?: string; template?: string },
+    page: PageRequest,
+  ): Promise<Message[]> {
+    return this.repository.list(db, organizationId, filter, { after: page.after, limit: page.limit + 1 });
+  }
+
+  /**
+   * A person wants a message sent again that failed, or of which nobody knows whether it arrived.
+   * @throws NotFound, MessageNotRetryable
+   */
+  async retry(tx: Tx, organizationId: string, id: string): Promise<Message> {
+    const message = found(await this.repository.lock(tx, organizationId, id), id);
+    if (message.state !== 'FAILED' && message.state !== 'UNKNOWN')
+      throw new MessageNotRetryable(`Message ${id} is ${message.state}.`, { state: message.state });
+    await this.repository.requeue(tx, organizationId, id, this.clock.now());
+    return this.get(tx, organizationId, id);
+  }
+}
+
+const dedupeKey = ({ cause, tenantId, channel }: Pick<NewMessage, 'cause' | 'tenantId' | 'channel'>): string =>
+  `${cause}:${tenantId}:${channel}`;
+
+function found(message: MessageRow | undefined, id: string): MessageRow {
+  if (!message) throw new NotFound(`There is no message ${id}.`);
+  return message;
+}

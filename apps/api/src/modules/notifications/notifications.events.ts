@@ -1,0 +1,53 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Tx } from '@plotihub/database';
+import { EventHandlers, type StoredEvent } from '@plotihub/events';
+import { OrganizationsService, type Organization } from '../organizations/index.js';
+import { InvoiceMessagesService } from './invoice-messages.service.js';
+import { LateFeeMessagesService } from './late-fee-messages.service.js';
+import { PaymentMessagesService } from './payment-messages.service.js';
+
+/** Which fact makes which message. Each handler runs once for each event, and each fact is told once however many events name it. */
+@Injectable()
+export class NotificationsEvents implements OnModuleInit {
+  constructor(
+    private readonly handlers: EventHandlers,
+    private readonly organizations: OrganizationsService,
+    private readonly bills: InvoiceMessagesService,
+    private readonly lateFees: LateFeeMessagesService,
+    private readonly money: PaymentMessagesService,
+  ) {}
+
+  onModuleInit(): void {
+    this.on('invoice.issued', 'notifications.invoice', (tx, office, event) => this.bills.issued(tx, office, idIn(event, 'invoiceId')));
+    this.on('charge.voided', 'notifications.credited-invoice', async (tx, office, event) => {
+      if (event.payload['invoiceId'] !== null) await this.bills.credited(tx, office, idIn(event, 'invoiceId'));
+    });
+    this.on('payment.posted', 'notifications.receipt', (tx, office, event) => this.money.posted(tx, office, idIn(event, 'paymentId')));
+    this.on('payment.posted', 'notifications.cash', (tx, office, event) =>
+      this.money.cashRecorded(tx, office, idIn(event, 'paymentId'), (userId) => this.nameOf(office, userId)),
+    );
+    this.on('payment.reversed', 'notifications.reversal', (tx, office, event) => this.money.reversed(tx, office, idIn(event, 'paymentId')));
+    this.on('latefee.assessed', 'notifications.late-fee', (tx, office, event) =>
+      this.lateFees.assessed(tx, office, idIn(event, 'chargeId')),
+    );
+    this.on('latefee.reversed', 'notifications.late-fee-reversed', (tx, office, event) =>
+      this.lateFees.reversed(tx, office, idIn(event, 'chargeId')),
+    );
+  }
+
+  private on(type: string, name: string, tell: (tx: Tx, organization: Organization, event: StoredEvent) => Promise<void>): void {
+    this.handlers.on(type, name, async (tx, event) => tell(tx, await this.organizations.get(tx, event.organizationId), event));
+  }
+
+  /** A colleague's name; the organization's for somebody who has left. */
+  private async nameOf(organization: Organization, userId: string): Promise<string> {
+    const members = await this.organizations.listMembers(organization.id, { limit: 200 });
+    return members.find((member) => member.userId === userId)?.name ?? organization.name;
+  }
+}
+
+function idIn({ payload, type }: StoredEvent, member: string): string {
+  const id = payload[member];
+  if (typeof id !== 'string') throw new Error(`A ${type} event names no ${member}.`);
+  return id;
+}

@@ -1,0 +1,57 @@
+import { Module } from '@nestjs/common';
+import { SmsProvider } from '@plotihub/sms';
+import { Config } from '../../config.js';
+import { BillingModule } from '../billing/index.js';
+import { LeasesModule } from '../leases/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { PaymentsModule } from '../payments/index.js';
+import { PropertiesModule } from '../properties/index.js';
+import { ArrearsController } from './arrears.controller.js';
+import { ArrearsJobs } from './arrears.jobs.js';
+import { ArrearsService } from './arrears.service.js';
+import { Carriers } from './carriers.provider.js';
+import { DebtsService } from './debts.service.js';
+import { EmailProvider, emailProviderOf } from './email.provider.js';
+import { InvoiceMessagesService } from './invoice-messages.service.js';
+import { LadderCheckService } from './ladder-check.service.js';
+import { LadderWriterService } from './ladder-writer.service.js';
+import { LateFeeMessagesService } from './late-fee-messages.service.js';
+import { LateFeesAheadService } from './late-fees-ahead.service.js';
+import { MessagesController } from './messages.controller.js';
+import { MessagesJobs } from './messages.jobs.js';
+import { MessagesRepository } from './messages.repository.js';
+import { MessagesService } from './messages.service.js';
+import { NotificationsEvents } from './notifications.events.js';
+import { PaymentMessagesService } from './payment-messages.service.js';
+import { SendingService } from './sending.service.js';
+import { SendingTimesService } from './sending-times.service.js';
+import { smsProviderOf } from './sms.provider.js';
+import { TenanciesService } from './tenancies.service.js';
+
+@Module({
+  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
+  controllers: [MessagesController, ArrearsController],
+  providers: [
+    MessagesRepository,
+    MessagesService,
+    TenanciesService,
+    DebtsService,
+    SendingTimesService,
+    InvoiceMessagesService,
+    LateFeeMessagesService,
+    PaymentMessagesService,
+    LateFeesAheadService,
+    LadderWriterService,
+    ArrearsService,
+    LadderCheckService,
+    SendingService,
+    Carriers,
+    NotificationsEvents,
+    MessagesJobs,
+    ArrearsJobs,
+    { provide: SmsProvider, useFactory: smsProviderOf, inject: [Config] },
+    { provide: EmailProvider, useFactory: emailProviderOf, inject: [Config] },
+  ],
+  exports: [MessagesService],
+})
+export class NotificationsModule {}

@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '@plotihub/database';
+import { LeasesService, type Lease, type LeaseContact, type LeaseState } from '../leases/index.js';
+import type { Organization } from '../organizations/index.js';
+import { ChannelsService } from '../payments/index.js';
+import { UnitsService, type Unit } from '../properties/index.js';
+import type { PayBy, Tenancy } from './money-texts.rules.js';
+import { LONGEST } from './placeholders.rules.js';
+
+/** A lease with whom to tell about it, and what texts may say. */
+export interface Addressee {
+  lease: Lease;
+  contact: LeaseContact;
+  tenancy: Tenancy;
+}
+
+const OCCUPYING: ReadonlySet<LeaseState> = new Set(['ACTIVE', 'HOLDING_OVER', 'NOTICE_GIVEN']);
+
+/** Who is told about a lease, and how they pay. */
+@Injectable()
+export class TenanciesService {
+  constructor(
+    private readonly leases: LeasesService,
+    private readonly units: UnitsService,
+    private readonly channels: ChannelsService,
+  ) {}
+
+  /** By lease id, in four queries; a lease that has nobody to tell is absent. */
+  async of(db: Reader, organization: Organization, leaseIds: readonly string[]): Promise<Map<string, Addressee>> {
+    if (leaseIds.length === 0) return new Map();
+    const leases = await this.leases.getMany(db, organization.id, leaseIds);
+    const contacts = await this.leases.contacts(db, organization.id, leaseIds);
+    const units = await this.units.getMany(db, organization.id, [...new Set([...leases.values()].map(({ unitId }) => unitId))]);
+    const paybill = (await this.channels.active(db, organization.id)).find(
+      ({ kind, shortCode }) => kind === 'MPESA_PAYBILL' && shortCode.length <= LONGEST.paybill,
+    )?.shortCode;
+
+    const addressees = new Map<string, Addressee>();
+    for (const lease of leases.values()) {
+      const contact = contacts.get(lease.id);
+      const unit = units.get(lease.unitId);
+      if (!contact || !unit) continue;
+      const tenancy = { name: contact.name, unit: unit.label, pay: payBy(lease, unit, paybill), phone: organization.phone };
+      addressees.set(lease.id, { lease, contact, tenancy });
+    }
+    return addressees;
+  }
+}
+
+/**
+ * A reference names a unit, and money sent with it goes to who lives there. Somebody who has left, or waits to move in, is told it
+ * only while nobody else does: else they would pay their neighbour's rent.
+ */
+function payBy(lease: Lease, unit: Unit, paybill: string | undefined): PayBy | undefined {
+  const theirs = OCCUPYING.has(lease.state) || unit.occupancy === 'VACANT' || unit.occupancy === 'RESERVED';
+  return paybill !== undefined && theirs ? { paybill, acc: unit.payReference } : undefined;
+}
