@@ -1,7 +1,14 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HealthController, Readiness } from './health.controller.js';
+import { BillingModule } from './modules/billing/index.js';
+import { ImportsModule } from './modules/imports/index.js';
+import { NotificationsModule } from './modules/notifications/index.js';
+import { ReportsModule } from './modules/reports/index.js';
 import { OrganizationsModule } from './modules/organizations/index.js';
+import { LeasesModule } from './modules/leases/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
+import { PaymentsModule } from './modules/payments/index.js';
+import { PropertiesModule } from './modules/properties/index.js';
 import { ProblemsController } from './problems.controller.js';
 import { PlatformModule, type PlatformOptions } from './platform.module.js';
 
@@ -11,7 +18,18 @@ export class AppModule {
   static with(options: PlatformOptions): DynamicModule {
     return {
       module: AppModule,
-      imports: [PlatformModule.with(options), OrganizationsModule, LedgerModule],
+      imports: [
+        PlatformModule.with(options),
+        OrganizationsModule,
+        PropertiesModule,
+        LeasesModule,
+        LedgerModule,
+        BillingModule,
+        PaymentsModule,
+        NotificationsModule,
+        ReportsModule,
+        ImportsModule,
+      ],
       controllers: [HealthController, ProblemsController],
       providers: [Readiness],
     };

@@ -1,10 +1,17 @@
 import { connect } from '@plotihub/database';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { Config } from './config.js';
 import { migrations } from './migrations/index.js';
+import { entities as leases } from './modules/leases/leases.entities.js';
 import { entities as organizations } from './modules/organizations/organizations.entities.js';
+import { entities as properties } from './modules/properties/properties.entities.js';
 
 /** The DataSource of the API, the worker and the migration command; waits while the database is away. */
 export function openDataSource(config: Config, say: (message: string) => void): Promise<DataSource> {
-  return connect({ url: config.databaseUrl, poolSize: config.databasePoolSize, entities: [...organizations], migrations }, say);
+  return connect({ url: config.databaseUrl, poolSize: config.databasePoolSize, entities: [...organizations, ...properties, ...leases], migrations }, say);
+}
+
+/** For a process that describes the application without running it: every query fails. */
+export function unconnectedDataSource(): DataSource {
+  return new DataSource({ type: 'mysql', database: 'none' });
 }
