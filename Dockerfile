@@ -13,6 +13,7 @@ RUN npm ci --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY apps apps
 COPY libs libs
+COPY demo demo
 RUN npm run build
 
 FROM base AS packages
@@ -25,6 +26,12 @@ COPY package.json ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist/apps dist/apps
 COPY --from=build /app/dist/libs dist/libs
+COPY --from=build /app/dist/demo dist/demo
+COPY demo demo
+COPY scripts/signing-key.mjs scripts/
+COPY scripts/support/signing-key.mjs scripts/support/project.mjs scripts/support/
+# a volume mounted here belongs to the user that runs the image
+RUN mkdir /keys && chown node:node /keys
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

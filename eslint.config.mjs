@@ -1,5 +1,11 @@
 import tseslint from 'typescript-eslint';
 
+/** A function takes five parameters at most, then an object; a constructor six dependencies. */
+const PARAMETERS = [
+  ':matches(FunctionDeclaration, ArrowFunctionExpression)[params.length>5]',
+  'MethodDefinition[kind!="constructor"] > FunctionExpression[params.length>5]',
+  'MethodDefinition[kind="constructor"] > FunctionExpression[params.length>6]',
+].map((selector) => ({ selector, message: 'Too many parameters: take an object, or cut the class differently.' }));
 const CLOCK_ONLY = 'The time comes from the injected Clock of @plotihub/time.';
 
 export default tseslint.config(
@@ -18,8 +24,8 @@ export default tseslint.config(
         'error',
         { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true, namespaceFrom: true } },
       ],
-      'max-params': ['error', 5],
       'max-depth': ['error', 3],
+      'no-restricted-syntax': ['error', ...PARAMETERS],
       eqeqeq: 'error',
     },
   },
@@ -38,6 +44,7 @@ export default tseslint.config(
     rules: {
       'no-restricted-syntax': [
         'error',
+        ...PARAMETERS,
         { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: CLOCK_ONLY },
         { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: CLOCK_ONLY },
         { selector: "CallExpression[callee.name='parseFloat']", message: 'Money is never a float; read it with Money.parse.' },

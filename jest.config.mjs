@@ -29,6 +29,8 @@ const swcForPackages = ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax
 /** @type {import('jest').Config} */
 const shared = {
   testEnvironment: 'node',
+  // For a loaded machine, not for slow code: no test waits that long.
+  testTimeout: 30_000,
   transform: { '\\.ts$': swc, '\\.m?js$': swcForPackages },
   transformIgnorePatterns: [`/node_modules/(?!(${esModulePackages().join('|')})/)`],
   moduleNameMapper: {

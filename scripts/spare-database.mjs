@@ -9,7 +9,8 @@ import { Refusal } from './support/project.mjs';
  */
 runCommand(async () => {
   const [folder, port, flavour] = process.argv.slice(2);
-  if (!folder || !Number(port) || !['mysql', 'mariadb'].includes(flavour)) throw new Refusal('Usage: spare-database.mjs FOLDER PORT mysql|mariadb');
+  if (!folder || !Number(port) || !['mysql', 'mariadb'].includes(flavour))
+    throw new Refusal('Usage: spare-database.mjs FOLDER PORT mysql|mariadb');
   const program = await serverProgram(flavour);
   const child = await startInstance({ program, folder, port: Number(port), databases: ['spare'] });
   process.stdout.write(`spare-database ${child.pid}\n`);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import { isUsable, ServerNotAvailable, titleOf, unpackedServer } from './database-programs.mjs';
 import { atEnd } from './lifetime.mjs';
-import { outputOf, run } from './processes.mjs';
+import { isAlive, outputOf, run } from './processes.mjs';
 import { inProject, say, secondsSince } from './project.mjs';
 
 const PACKAGES = { mariadb: ['mariadb-server-core'], mysql: ['mysql-server-core'] };
@@ -21,6 +21,7 @@ const PRIVATE_CONFIGURATION = '#clear APT::Update::Post-Invoke;\n#clear APT::Upd
  */
 export async function fetchServer(flavour) {
   const start = performance.now();
+  removeAbandoned(flavour);
   const folder = inProject('.cache', `${flavour}.${process.pid}`);
   const remove = () => rmSync(folder, { recursive: true, force: true });
   const forget = atEnd(remove, remove);
@@ -43,6 +44,15 @@ function requireApt(flavour) {
     throw new ServerNotAvailable(
       `No usable database server is installed, and only on Debian and Ubuntu can one be fetched without asking. ${advice(flavour)}`,
     );
+  }
+}
+
+/** What a fetch that was killed left behind. */
+function removeAbandoned(flavour) {
+  mkdirSync(inProject('.cache'), { recursive: true });
+  for (const name of readdirSync(inProject('.cache'))) {
+    const [kind, owner] = name.split('.');
+    if (kind === flavour && owner && !isAlive(Number(owner))) rmSync(inProject('.cache', name), { recursive: true, force: true });
   }
 }
 

@@ -28,10 +28,10 @@ function isInstalled() {
 async function install() {
   say('installing the packages of package-lock.json (npm ci), about a minute …');
   const start = performance.now();
-  // npm must not run on the Node that it is about to replace
+  // npm must not run on the Node that it is about to replace; its warnings are about the machine's own, which runs nothing else
   const env = { ...process.env, PATH: outsidePath().join(delimiter) };
-  // its warnings are about the machine's Node, which only installs and runs nothing else
-  const code = await runInTerminal(['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { env, mayFail: true });
+  // It does not end for a signal, so it is killed soon: what it leaves unfinished is begun anew.
+  const code = await runInTerminal(['npm', 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { env, mayFail: true, graceMs: 1_000 });
   if (code !== 0) throw new Refusal('The packages could not be installed: npm ci failed, its message is above.');
   say(`installed in ${secondsSince(start)}`);
 }

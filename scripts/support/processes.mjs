@@ -55,11 +55,15 @@ export async function runNode(label, command, { mayFail = false, ...options } = 
   return judge(command, await startNode(label, command, options).ended, mayFail);
 }
 
-/** Like `run`, but the program has the terminal for itself: colours, progress, keys. */
-export async function runInTerminal([program, ...args], { env = toolEnvironment(), mayFail = false } = {}) {
+/** Like `run`, but the program has the terminal for itself: colours, progress, keys. It is stopped after `limitMs`. */
+export async function runInTerminal(command, { env = toolEnvironment(), mayFail = false, limitMs, graceMs = 20_000 } = {}) {
   refuseWhenEnding();
-  const child = spawn(program, args, { cwd: projectFolder, env, stdio: 'inherit' });
-  return judge([program, ...args], await supervise(child, { graceMs: 20_000 }).ended, mayFail);
+  const [program, ...args] = command;
+  const child = supervise(spawn(program, args, { cwd: projectFolder, env, stdio: 'inherit' }), { graceMs });
+  const limit = limitMs && setTimeout(() => void child.stop(), limitMs);
+  const code = await child.ended;
+  clearTimeout(limit);
+  return judge(command, code, mayFail);
 }
 
 /** What a short program prints on its standard output, or undefined when it cannot be run or fails. */

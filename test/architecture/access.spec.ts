@@ -20,8 +20,8 @@ const PUBLIC = [
   'SessionsController.refresh',
   'SessionsController.signIn',
   'SessionsController.signOut',
-  'C2bController.confirmation',
-  'C2bController.validation',
+  'C2bController.confirm',
+  'C2bController.validate',
 ];
 
 test('only the listed routes are public, and every other names a permission of the role table', () => {

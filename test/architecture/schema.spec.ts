@@ -12,6 +12,7 @@ const rows = <T>(sql: string): Promise<T[]> => database.reader.query(sql);
 const SHARED = ['organizations', 'users', 'migrations'];
 /** Indexes that do not begin with the organization: looked up by their own unguessable key, or queues that serve everybody. */
 const OWN_KEY = [
+  'billing_runs.billing_runs_due',
   'memberships.memberships_of_user',
   'messages.messages_due',
   'outbox_events.PRIMARY',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
 
 /** One environment variable: how it is read, what it is when absent, and what it is for. */
@@ -33,11 +34,12 @@ const oneOf = <T extends string>(variable: string, about: string, values: readon
 const flag = (variable: string, about: string, fallback: 'true' | 'false') =>
   setting(variable, about, (value) => (value === 'true' ? true : value === 'false' ? false : fail('true or false')), fallback);
 
+/** The key itself, or `file:/path` of it, as secrets are mounted into containers. */
 function readJwk(value: string): JWK {
   try {
-    return JSON.parse(value) as JWK;
+    return JSON.parse(value.startsWith('file:') ? readFileSync(value.slice('file:'.length), 'utf8') : value) as JWK;
   } catch {
-    return fail('a JSON Web Key');
+    return fail('a JSON Web Key, or file:/path of one');
   }
 }
 
@@ -71,7 +73,7 @@ export const SETTINGS = {
   }),
   signingKey: setting(
     'AUTH_SIGNING_KEY',
-    'ES256 private key, as a JSON Web Key, that signs access tokens; the same in every process',
+    'ES256 private key, as a JSON Web Key or `file:/path` of one, that signs access tokens; the same in every process',
     readJwk,
   ),
   tokenIssuer: text('AUTH_ISSUER', 'Issuer named in access tokens', 'plotihub'),
