@@ -8,7 +8,10 @@ import { entities as properties } from './modules/properties/properties.entities
 
 /** The DataSource of the API, the worker and the migration command; waits while the database is away. */
 export function openDataSource(config: Config, say: (message: string) => void): Promise<DataSource> {
-  return connect({ url: config.databaseUrl, poolSize: config.databasePoolSize, entities: [...organizations, ...properties, ...leases], migrations }, say);
+  return connect(
+    { url: config.databaseUrl, poolSize: config.databasePoolSize, entities: [...organizations, ...properties, ...leases], migrations },
+    say,
+  );
 }
 
 /** For a process that describes the application without running it: every query fails. */

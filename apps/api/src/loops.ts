@@ -32,7 +32,7 @@ export function startLoops(app: INestApplicationContext, log: Logger): Loops {
  * the clock themselves and must see what follows before they go on.
  */
 export async function workUntilIdle(app: INestApplicationContext, onFailure: DeliveryFailure): Promise<void> {
-  for (let busy = true; busy; ) {
+  for (let busy = true; busy;) {
     busy = (await app.get(EventRelay).deliverBatch(onFailure)) > 0;
     for (const { work } of app.get(Background).all()) busy = (await work()) || busy;
   }

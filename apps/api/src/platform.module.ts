@@ -34,7 +34,8 @@ export class PlatformModule implements OnApplicationShutdown {
       { provide: Clock, useValue: clock },
       {
         provide: Database,
-        useFactory: async () => new Database(connected ? await openDataSource(config, (message) => log.warn(message)) : unconnectedDataSource()),
+        useFactory: async () =>
+          new Database(connected ? await openDataSource(config, (message) => log.warn(message)) : unconnectedDataSource()),
       },
       {
         provide: Tokens,
