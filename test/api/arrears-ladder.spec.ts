@@ -3,7 +3,7 @@ import { Collection, SHORT_CODE } from '../support/collection.js';
 import { Office } from '../support/office.js';
 import { letUnit, newPhone } from '../support/portfolio.js';
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 let app: TestApp;
 beforeAll(async () => {

@@ -18,9 +18,11 @@ export interface Command {
   markReplayed(): void;
 }
 
-/** SHA-256 in hex of a request's parts. */
+/** SHA-256 in hex of a request's parts; a file counts by its bytes. */
 export function fingerprintOf(...parts: unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(Buffer.isBuffer(part) ? part : (JSON.stringify(part) ?? '')).update('\n');
+  return hash.digest('hex');
 }
 
 /** Runs state-changing requests: one transaction each, at most once per key, the same answer every time. */

@@ -1,0 +1,64 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Program } from './programs.js';
+
+const signingKey = JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
+
+/** As in production, except that tokens last as long as the benchmarks. */
+const environment = (databaseUrl: string): Record<string, string> => ({
+  NODE_ENV: 'production',
+  DATABASE_URL: databaseUrl,
+  AUTH_SIGNING_KEY: signingKey,
+  ACCESS_TOKEN_TTL_S: '3600',
+  SHUTDOWN_DELAY_MS: '0',
+  HTTP_HOST: '127.0.0.1',
+});
+
+export async function migrate(databaseUrl: string): Promise<void> {
+  await new Program('apps/api/src/migrate.js', environment(databaseUrl)).finished();
+}
+
+/** The API, listening. */
+export interface Api {
+  program: Program;
+  url: string;
+  /** Milliseconds from the start of the process to the first 200 of its readiness check. */
+  startMs: number;
+}
+
+export async function startApi(databaseUrl: string): Promise<Api> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const program = new Program('apps/api/src/main.js', { ...environment(databaseUrl), HTTP_PORT: String(port) });
+  const deadline = program.startedAt + 60_000;
+  while (!(await isReady(url))) {
+    if (!program.alive || performance.now() > deadline) await program.line(/"msg":"ready"/, 0);
+    await sleep(5);
+  }
+  const startMs = performance.now() - program.startedAt;
+  await program.line(/"msg":"ready"/); // It was this program that answered.
+  return { program, url, startMs };
+}
+
+/** The worker, at work. */
+export async function startWorker(databaseUrl: string): Promise<{ program: Program; startMs: number }> {
+  const program = new Program('apps/api/src/worker.js', environment(databaseUrl));
+  await program.line(/"msg":"ready"/);
+  return { program, startMs: performance.now() - program.startedAt };
+}
+
+const isReady = (url: string): Promise<boolean> =>
+  fetch(`${url}/health/ready`).then(
+    async (answer) => (await answer.arrayBuffer(), answer.ok),
+    () => false,
+  );
+
+/** A port that nobody listens on now. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
