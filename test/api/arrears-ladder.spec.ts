@@ -108,6 +108,29 @@ test('who pays between the writing and the sending is not chased', async () => {
   expect(await steps(agency)).toMatchObject([{ state: 'CANCELLED', lastError: 'Nothing of what it was about is owed any more.' }]);
 });
 
+test('while a payment waits to be read nobody is chased, whoever it is from', async () => {
+  const agency = await opened();
+  await billed(agency, '2026-11-05');
+  app.clock.moveTo(at('2026-11-06', '08:00'));
+  await app.runDailyJobs();
+  await agency.confirm({ amount: '15000.00' });
+  // The intake has met a fault and will try again at 11:00.
+  await app.rows('UPDATE provider_events SET available_at = ? WHERE organization_id = ?', [
+    at('2026-11-06', '11:00'),
+    agency.organization.id,
+  ]);
+  for (const time of ['10:00', '10:05', '10:55']) {
+    app.clock.moveTo(at('2026-11-06', time));
+    await app.work();
+    expect(await steps(agency)).toMatchObject([{ state: 'QUEUED' }]);
+  }
+  app.clock.moveTo(at('2026-11-06', '11:00'));
+  await app.work();
+  app.clock.moveTo(at('2026-11-06', '11:05'));
+  await app.work();
+  expect(await steps(agency)).toMatchObject([{ state: 'CANCELLED' }]);
+});
+
 test('who pays a part is told what is left', async () => {
   const agency = await opened();
   await billed(agency, '2026-11-05');

@@ -8,6 +8,8 @@ export function createLog(config: Config, process: 'api' | 'worker' | 'migrate')
     level: config.logLevel,
     base: { process },
     timestamp: stdTimeFunctions.isoTime,
+    // The driver's error carries the statement's parameters, which are personal data: name, message and stack only.
+    serializers: { err: ({ name, message, stack, code }: Error & { code?: string }) => ({ name, message, stack, code }) },
     redact: {
       paths: ['req.headers.authorization', 'req.headers.cookie', '*.password', '*.token', '*.phone', '*.email'],
       censor: '[redacted]',

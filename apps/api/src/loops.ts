@@ -1,4 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
+import { isUnavailable } from '@plotihub/database';
 import { EventRelay, type DeliveryFailure } from '@plotihub/events';
 import { Background, Loops, Schedule } from '@plotihub/jobs';
 import type { Logger } from 'pino';
@@ -7,7 +8,10 @@ import type { Logger } from 'pino';
 export function startLoops(app: INestApplicationContext, log: Logger): Loops {
   const relay = app.get(EventRelay);
   const schedule = app.get(Schedule);
-  const loops = new Loops((loop, error) => log.error({ loop, err: error }, 'a background loop failed and goes on'));
+  const loops = new Loops((loop, error) => {
+    if (isUnavailable(error)) log.warn({ loop }, 'the database is not answering; the loop waits for it');
+    else log.error({ loop, err: error }, 'a background loop failed and goes on');
+  });
 
   loops.start(
     'events',

@@ -6,6 +6,9 @@ export type LoopFailure = (loop: string, error: unknown) => void;
 /** One pass of a loop. @returns true if there may be more to do at once. */
 export type LoopWork = () => Promise<boolean>;
 
+/** Milliseconds to rest at least after a failed pass: what failed, such as a database that is away, is not back at once. */
+const REST_AFTER_FAILURE_MS = 1_000;
+
 /** Runs background loops until stopped: each pass follows the one before, so a loop never overlaps itself. */
 export class Loops {
   private readonly stopping = new AbortController();
@@ -27,11 +30,14 @@ export class Loops {
   private async loop(name: string, restMs: number, work: LoopWork): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      const more = await work().catch((error: unknown) => {
-        this.onFailure(name, error);
-        return false;
-      });
-      if (!more) await sleep(restMs, undefined, { signal }).catch(() => undefined);
+      const rest = await work().then(
+        (more) => (more ? 0 : restMs),
+        (error: unknown) => {
+          this.onFailure(name, error);
+          return Math.max(restMs, REST_AFTER_FAILURE_MS);
+        },
+      );
+      if (rest > 0) await sleep(rest, undefined, { signal }).catch(() => undefined);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Tx } from '@plotihub/database';
 import { segments } from '@plotihub/sms';
 import { dateIn, type LocalDate } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
+import { ProviderEventsService } from '../payments/index.js';
 import { DebtsService } from './debts.service.js';
 import { turnAsItStands, type LadderStep } from './ladder.rules.js';
 import { LadderWriterService } from './ladder-writer.service.js';
@@ -16,6 +17,9 @@ export interface LadderRow extends DueRow {
   ladderDueOn: LocalDate;
 }
 
+/** How long to wait for payments that have come in and are not posted yet. */
+const INTAKE_MINUTES = 5;
+
 export function isLadderRow(row: DueRow): row is LadderRow {
   return row.ladderDay !== null && row.ladderDueOn !== null && row.leaseId !== null;
 }
@@ -27,21 +31,27 @@ export class LadderCheckService {
     private readonly debts: DebtsService,
     private readonly writer: LadderWriterService,
     private readonly repository: MessagesRepository,
+    private readonly intake: ProviderEventsService,
   ) {}
 
   /**
-   * Cancels a message whose day is over or whose debt is paid, postpones one while it is quiet, and writes the others as
-   * things stand now.
+   * Cancels a message whose day is over or whose debt is paid, postpones one while it is quiet or payments are being taken in,
+   * and writes the others as things stand now.
    * @returns the message to send; undefined if it is not to be sent now
    */
   async check(tx: Tx, organization: Organization, row: LadderRow, now: Date): Promise<LadderRow | undefined> {
-    const until = outsideQuietHours(now, organization.timeZone);
+    const until = await this.notBefore(tx, organization, now);
     if (dateIn(until, organization.timeZone) !== row.ladderDay) return this.cancel(tx, row, 'Its day is over.');
     if (until > now) {
       await this.repository.postpone(tx, row.organizationId, row.id, until);
       return undefined;
     }
     return this.rewritten(tx, organization, row);
+  }
+
+  private async notBefore(tx: Tx, organization: Organization, now: Date): Promise<Date> {
+    const busy = await this.intake.hasUnread(tx, organization.id);
+    return outsideQuietHours(busy ? new Date(now.getTime() + INTAKE_MINUTES * 60_000) : now, organization.timeZone);
   }
 
   private async rewritten(tx: Tx, organization: Organization, row: LadderRow): Promise<LadderRow | undefined> {

@@ -61,10 +61,8 @@ export class PaymentIntake implements OnModuleInit {
     try {
       return await this.database.transaction((tx) => this.intake.handle(tx, event, contexts));
     } catch (error) {
-      // The driver's error carries the statement's parameters, which are personal data: name, message and stack only.
-      const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
       this.log.error(
-        { providerEventId: event.id, attempts: event.attempts, error: { name, message, stack } },
+        { providerEventId: event.id, attempts: event.attempts, err: error },
         'a callback was not handled and will be tried again',
       );
       // If this fails too, the claim runs out by itself.

@@ -48,6 +48,6 @@ import { SuspenseService } from './suspense.service.js';
     SuspenseRepository,
     SuspenseService,
   ],
-  exports: [ChannelsService, PaymentsService],
+  exports: [ChannelsService, PaymentsService, ProviderEventsService],
 })
 export class PaymentsModule {}

@@ -105,6 +105,14 @@ export class ProviderEventsRepository {
     ]);
   }
 
+  /** True if something of this organization waits to be read; by the index of what is due, whose STORED part is always short. */
+  async hasStored(db: Reader, organizationId: string): Promise<boolean> {
+    const rows: unknown[] = await db.query("SELECT 1 FROM provider_events WHERE state = 'STORED' AND organization_id = ? LIMIT 1", [
+      organizationId,
+    ]);
+    return rows.length > 0;
+  }
+
   /** In the order in which they came. */
   async list(
     db: Reader,

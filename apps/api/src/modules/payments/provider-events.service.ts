@@ -56,6 +56,11 @@ export class ProviderEventsService {
     return this.repository.postpone(db, event, this.inSeconds(delay));
   }
 
+  /** True while money may have come in that is not in the books yet. */
+  hasUnread(db: Reader, organizationId: string): Promise<boolean> {
+    return this.repository.hasStored(db, organizationId);
+  }
+
   /** In the order in which they came, one more than a page holds. */
   list(
     db: Reader,
