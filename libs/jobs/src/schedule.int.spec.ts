@@ -18,8 +18,8 @@ class Directory extends OrganizationDirectory {
   }
 }
 
-const never = (): never => {
-  throw new Error('a job failed');
+const never = (_job: string, _organization: string, day: string, error: unknown): never => {
+  throw new Error(`the job of ${day} failed`, { cause: error });
 };
 const setUp = (start: string, catchUp: DailyJob['catchUp'], run: (day: string) => void = () => undefined) => {
   const clock = new TestClock(start);

@@ -104,17 +104,18 @@ export class Schedule {
     const now = this.clock.now();
     const until = new Date(now.getTime() + LEASE_MINUTES * 60_000);
     return this.database.transaction(async (tx: Tx) => {
+      // Take over first, insert second: an insert that meets a twin's row holds a shared lock, and an update after it would deadlock.
+      const taken: { affectedRows: number } = await tx.query(
+        `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1, started_at = ?, leased_until = ?
+          WHERE organization_id = ? AND name = ? AND day = ? AND state IN ('RUNNING', 'FAILED') AND leased_until < ?`,
+        [now, until, organizationId, name, day, now],
+      );
+      if (taken.affectedRows === 1) return true;
       const inserted: { affectedRows: number } = await tx.query(
         "INSERT IGNORE INTO runs (organization_id, name, day, state, attempts, started_at, leased_until) VALUES (?, ?, ?, 'RUNNING', 1, ?, ?)",
         [organizationId, name, day, now, until],
       );
-      if (inserted.affectedRows === 1) return true;
-      const taken: { affectedRows: number } = await tx.query(
-        `UPDATE runs SET state = 'RUNNING', attempts = attempts + 1, started_at = ?, leased_until = ?
-          WHERE organization_id = ? AND name = ? AND day = ? AND (state = 'RUNNING' OR state = 'FAILED') AND leased_until < ?`,
-        [now, until, organizationId, name, day, now],
-      );
-      return taken.affectedRows === 1;
+      return inserted.affectedRows === 1;
     });
   }
 
@@ -125,9 +126,15 @@ export class Schedule {
     state: 'DONE' | 'FAILED',
     error: string | null,
   ): Promise<void> {
-    await this.database.reader.query(
-      'UPDATE runs SET state = ?, finished_at = ?, last_error = ? WHERE organization_id = ? AND name = ? AND day = ?',
-      [state, this.clock.now(), error?.slice(0, 500) ?? null, organizationId, name, day],
+    await this.database.transaction((tx) =>
+      tx.query('UPDATE runs SET state = ?, finished_at = ?, last_error = ? WHERE organization_id = ? AND name = ? AND day = ?', [
+        state,
+        this.clock.now(),
+        error?.slice(0, 500) ?? null,
+        organizationId,
+        name,
+        day,
+      ]),
     );
   }
 }
