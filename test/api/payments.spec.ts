@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { IntakeBatches } from '../../apps/api/src/modules/payments/intake-batches.service.js';
+import { IntakeService } from '../../apps/api/src/modules/payments/intake.service.js';
+import type { ClaimedEvent } from '../../apps/api/src/modules/payments/provider-events.repository.js';
 import { C2B_BODIES } from '../../libs/mpesa/src/fixtures/c2b.js';
 import { TestApp } from '../support/app.js';
 import { Collection, letQuietly, newTransactionCode, type PaymentView } from '../support/collection.js';
@@ -210,51 +213,66 @@ describe('the value date decides between tenants of one unit', () => {
 describe('when the intake fails', () => {
   test('nothing is lost: what could not be handled is taken up again, and keeps nobody waiting', async () => {
     const rent = await Collection.open(app, { units: 2 });
-    const [bad, good] = [rent.body(), rent.body({ reference: rent.lettings[1]!.payReference })];
-    await rent.confirm(bad);
-    await rent.confirm(good);
-    const broken = `CREATE TRIGGER fail_once BEFORE INSERT ON payments FOR EACH ROW
+    const bad = rent.body();
+    const good = times(12, () => rent.body({ reference: rent.lettings[1]!.payReference }));
+    for (const body of [...good.slice(0, 6), bad, ...good.slice(6)]) await rent.confirm(body);
+    const broken = `CREATE TRIGGER fail_for_a_while BEFORE INSERT ON payments FOR EACH ROW
       IF NEW.lease_id = '${rent.letting.leaseId}' THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'broken for a while'; END IF`;
     await app.rows(broken);
-    await app.work();
-    await app.rows('DROP TRIGGER fail_once');
-    expect((await rent.payments()).map(({ leaseId }) => leaseId)).toEqual([rent.lettings[1]!.leaseId]);
+    await app.work().finally(() => app.rows('DROP TRIGGER fail_for_a_while'));
+    expect((await rent.payments()).map(({ leaseId }) => leaseId)).toEqual(times(12, () => rent.lettings[1]!.leaseId));
     expect(await rent.events('state=STORED')).toMatchObject([{ attempts: 1, excerpt: bad }]);
     await rent.expectSound(); // and no half of it was kept
 
     await app.work();
-    expect(await rent.payments()).toHaveLength(1); // not before its time
+    expect(await rent.payments()).toHaveLength(12); // not before its time
     app.clock.advance(6_000);
     await app.work();
-    expect(await rent.payments()).toHaveLength(2);
+    expect(await rent.payments()).toHaveLength(13);
     await rent.expectSound();
   });
 
-  test('a worker that dies after claiming leaves its events to the next one', async () => {
+  test('a worker that dies, or loses its database, after claiming leaves its events to the next one', async () => {
     const rent = await Collection.open(app);
     await rent.confirm();
-    await app.rows('UPDATE provider_events SET attempts = 1, available_at = ? WHERE organization_id = ?', [
-      new Date(app.clock.now().getTime() + 60_000),
-      rent.organization.id,
-    ]);
+    const lost = Object.assign(new Error('the connection is gone'), { code: 'ECONNREFUSED' });
+    const handle = jest.spyOn(app.nest.get(IntakeService), 'handle').mockRejectedValueOnce(lost);
+    await expect(app.work()).rejects.toThrow('the connection is gone');
+    handle.mockRestore();
     await app.work();
     expect(await rent.payments()).toEqual([]);
     app.clock.advance(61_000);
     await app.work();
     expect(await rent.payments()).toHaveLength(1);
+    await rent.expectSound();
   });
 
-  test('one that dies before crossing the event off has not done it twice', async () => {
+  test('one that comes back to an event that another has handled meanwhile changes nothing', async () => {
     const rent = await Collection.open(app);
-    await rent.pay();
-    await app.rows(
-      "UPDATE provider_events SET state = 'STORED', available_at = received_at, inbound_transaction_id = NULL WHERE organization_id = ?",
+    await rent.confirm();
+    const [event] = await app.rows<ClaimedEvent>(
+      `SELECT organization_id AS organizationId, id, channel_id AS channelId, body, received_at AS receivedAt, attempts
+         FROM provider_events WHERE organization_id = ?`,
       [rent.organization.id],
     );
     await app.work();
+    const [batch] = await app.nest.get(IntakeBatches).of(app.database.reader, [event!], 1);
+    await app.database.transaction((tx) => app.nest.get(IntakeService).handle(tx, batch!));
     expect(await rent.payments()).toHaveLength(1);
     expect(await rent.events()).toMatchObject([{ state: 'HANDLED', inboundTransactionId: expect.any(String) as string }]);
     expect(await rent.told()).toEqual({ 'payment.posted': 1 });
+    await rent.expectSound();
+  });
+
+  test('two workers share the work, and what both hear of is booked once', async () => {
+    const rent = await Collection.open(app, { units: 3 });
+    const bodies = times(60, (i) => rent.body({ reference: rent.lettings[i % 3]!.payReference, amount: '100.00' }));
+    await Promise.all([...bodies, ...bodies].map((body) => rent.confirm(body)));
+    await Promise.all([app.work(), app.work(), app.work()]);
+    await app.work();
+    expect(await rent.payments()).toHaveLength(60);
+    expect(await rent.events('state=HANDLED')).toHaveLength(60);
+    expect(await rent.events('state=DUPLICATE')).toHaveLength(60);
     await rent.expectSound();
   });
 });

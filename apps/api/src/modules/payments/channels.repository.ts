@@ -44,11 +44,8 @@ export class ChannelsRepository {
     );
   }
 
-  async find(db: Reader, organizationId: string, id: string): Promise<ChannelRow | undefined> {
-    const rows: ChannelRow[] = await db.query(`SELECT ${COLUMNS} FROM payment_channels WHERE organization_id = ? AND id = ?`, [
-      organizationId,
-      id,
-    ]);
-    return rows[0];
+  async findMany(db: Reader, organizationIds: readonly string[], ids: readonly string[]): Promise<ChannelRow[]> {
+    if (ids.length === 0) return [];
+    return db.query(`SELECT ${COLUMNS} FROM payment_channels WHERE organization_id IN (?) AND id IN (?)`, [organizationIds, ids]);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { hashToken } from '@plotihub/auth';
 import { isDuplicate, newId, type Reader, type Tx } from '@plotihub/database';
-import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
+import { InvalidRequest, type PageRequest } from '@plotihub/http';
 import { c2bPaths, callbackPathProblem, newCallbackToken } from '@plotihub/mpesa';
 import { Clock } from '@plotihub/time';
 import { ChannelsRepository, type ChannelRow } from './channels.repository.js';
@@ -89,11 +89,12 @@ export class ChannelsService {
     return channel;
   }
 
-  /** @throws NotFound */
-  async get(db: Reader, organizationId: string, id: string): Promise<ChannelRow> {
-    const channel = await this.repository.find(db, organizationId, id);
-    if (!channel) throw new NotFound(`There is no payment channel ${id}.`);
-    return channel;
+  /** The channels through which events came, of any organization, by id. */
+  async getMany(db: Reader, of: readonly { organizationId: string; channelId: string }[]): Promise<Map<string, ChannelRow>> {
+    const unique = (ids: string[]): string[] => [...new Set(ids)];
+    const organizationIds = unique(of.map(({ organizationId }) => organizationId));
+    const channelIds = unique(of.map(({ channelId }) => channelId));
+    return new Map((await this.repository.findMany(db, organizationIds, channelIds)).map((row) => [row.id, row]));
   }
 }
 

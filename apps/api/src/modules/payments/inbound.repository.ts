@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { insertRows, isDuplicate, safeInteger, type Reader, type Tx } from '@plotihub/database';
+import { insertRows, safeInteger, type Reader, type Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 
@@ -17,83 +17,64 @@ export interface InboundTransaction {
   referenceRaw: string;
   /** First name and masked number, for the person who looks at suspense; matching never sees it. */
   payerHint: string | null;
-  /** The event that brought it. */
-  providerEventId: string;
-  state: 'MATCHED' | 'SUSPENSE';
 }
+
+/** As much of a transaction as tells whether another telling of it says the same. */
+export type KnownTransaction = Pick<InboundTransaction, 'id' | 'channelId' | 'externalId' | 'amount' | 'referenceRaw'>;
+
+const COLUMNS = [
+  'organization_id',
+  'id',
+  'channel_id',
+  'external_id',
+  'transaction_type',
+  'amount_minor',
+  'currency',
+  'value_at',
+  'value_on',
+  'reference_raw',
+  'payer_hint',
+  'received_via',
+  'created_at',
+] as const;
 
 /** SQL of inbound transactions. */
 @Injectable()
 export class InboundRepository {
-  /** @returns false if the channel has told us of this transaction before. */
-  async insert(tx: Tx, organizationId: string, row: InboundTransaction, at: Date): Promise<boolean> {
-    try {
-      await insertRows(
-        tx,
-        'inbound_transactions',
-        [
-          'organization_id',
-          'id',
-          'channel_id',
-          'external_id',
-          'transaction_type',
-          'amount_minor',
-          'currency',
-          'value_at',
-          'value_on',
-          'reference_raw',
-          'payer_hint',
-          'provider_event_id',
-          'received_via',
-          'state',
-          'created_at',
-        ],
-        [
-          [
-            organizationId,
-            row.id,
-            row.channelId,
-            row.externalId,
-            row.transactionType,
-            row.amount.amountMinor,
-            row.amount.currency,
-            row.valueAt,
-            row.valueOn,
-            row.referenceRaw,
-            row.payerHint,
-            row.providerEventId,
-            'CALLBACK',
-            row.state,
-            at,
-          ],
-        ],
-      );
-      return true;
-    } catch (error) {
-      if (isDuplicate(error, 'inbound_transactions_external')) return false;
-      throw error;
-    }
+  /** @throws the driver's error about `inbound_transactions_external` if a channel has told of one of them before. */
+  async insert(tx: Tx, organizationId: string, rows: readonly InboundTransaction[], at: Date): Promise<void> {
+    // In one order for everybody, so that two workers that hear of the same transactions wait instead of deadlocking.
+    const sorted = [...rows].sort((a, b) => a.externalId.localeCompare(b.externalId));
+    await insertRows(
+      tx,
+      'inbound_transactions',
+      COLUMNS,
+      sorted.map((row) => [
+        organizationId,
+        row.id,
+        row.channelId,
+        row.externalId,
+        row.transactionType,
+        row.amount.amountMinor,
+        row.amount.currency,
+        row.valueAt,
+        row.valueOn,
+        row.referenceRaw,
+        row.payerHint,
+        'CALLBACK',
+        at,
+      ]),
+    );
   }
 
-  async find(
-    db: Reader,
-    organizationId: string,
-    channelId: string,
-    externalId: string,
-  ): Promise<Pick<InboundTransaction, 'id' | 'amount' | 'referenceRaw' | 'providerEventId'> | undefined> {
-    const rows: { id: string; amountMinor: string; currency: string; referenceRaw: string; providerEventId: string }[] = await db.query(
-      `SELECT id, amount_minor AS amountMinor, currency, reference_raw AS referenceRaw, provider_event_id AS providerEventId
-         FROM inbound_transactions WHERE organization_id = ? AND channel_id = ? AND external_id = ?`,
-      [organizationId, channelId, externalId],
+  /** Those of a channel's transactions that it has told of before. */
+  async findKnown(db: Reader, organizationId: string, channelId: string, externalIds: readonly string[]): Promise<KnownTransaction[]> {
+    if (externalIds.length === 0) return [];
+    const rows: (Omit<KnownTransaction, 'amount'> & { amountMinor: string; currency: string })[] = await db.query(
+      `SELECT id, channel_id AS channelId, external_id AS externalId, amount_minor AS amountMinor, currency, reference_raw AS referenceRaw
+         FROM inbound_transactions WHERE organization_id = ? AND channel_id = ? AND external_id IN (?)`,
+      [organizationId, channelId, externalIds],
     );
-    const [row] = rows;
-    return (
-      row && {
-        id: row.id,
-        amount: Money.of(safeInteger(row.amountMinor), row.currency),
-        referenceRaw: row.referenceRaw,
-        providerEventId: row.providerEventId,
-      }
-    );
+    return rows.map(({ amountMinor, currency, ...row }) => ({ ...row, amount: Money.of(safeInteger(amountMinor), currency) }));
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { documentNumber, newId, takeNumbers, type Tx } from '@plotihub/database';
 import { Outbox } from '@plotihub/events';
-import { Clock, type LocalDate } from '@plotihub/time';
+import { Clock } from '@plotihub/time';
 import { SettlementsService, type Instruction, type SettlementPlan } from '../billing/index.js';
 import type { Lease } from '../leases/index.js';
 import { account, LedgerService, move, type AccountKey, type LeaseAccount } from '../ledger/index.js';
@@ -10,14 +10,31 @@ import type { Suggestion, SuspenseReason } from './matching.rules.js';
 import { newPayment, PaymentsRepository, type PaymentRow, type ReceiptFacts, type Received } from './payments.repository.js';
 import { SuspenseRepository } from './suspense.repository.js';
 
-/** Where it goes: a lease, out of the account that it was debited to. */
-export interface Destination {
+/** Money for a lease, out of the account that it was debited to. */
+export interface ForLease {
+  received: Received;
   lease: Pick<Lease, 'id' | 'state'>;
   source: AccountKey;
-  instruction?: Instruction;
+  instruction?: Instruction | undefined;
 }
 
-/** Brings money into the books. The receipt number comes last in every story: its row is what all payments wait for. */
+/** Money whose lease is not known, and why. */
+export interface ForSuspense {
+  received: Received & { channelId: string };
+  reason: SuspenseReason;
+  suggestions: readonly Suggestion[];
+}
+
+/** A payment that is in the books and lacks only its receipt number. */
+export interface Booked {
+  paymentId: string;
+  leaseId: string;
+}
+
+/**
+ * Brings money into the books, many payments to a statement. Whoever books payments numbers them at the very end of the
+ * transaction: all payments of the organization wait for the row that holds the last number.
+ */
 @Injectable()
 export class MoneyInService {
   constructor(
@@ -29,111 +46,99 @@ export class MoneyInService {
     private readonly clock: Clock,
   ) {}
 
-  /** Money for a lease: settles its charges, is in the ledger, and gets a receipt. */
-  async postToLease(tx: Tx, organization: Organization, received: Received, destination: Destination): Promise<string> {
-    const id = newId('pay');
-    const leaseId = destination.lease.id;
-    const lockedAccount = await this.ledger.lockLease(tx, organization, leaseId);
-    const plan = await this.settlements.plan(tx, organization, { account: lockedAccount, amount: received.amount, ...destination });
-    const postingId = await this.post(tx, organization, {
-      kind: 'payment',
-      sourceId: id,
-      leaseId,
-      effectiveOn: received.valueOn,
-      entries: plan.entries,
+  /**
+   * Money for leases, at most one payment for each: settles their charges and is in the ledger, as postings of the kind given.
+   * To be numbered with `issueReceipts`.
+   */
+  async bookForLeases(tx: Tx, organization: Organization, list: readonly ForLease[], kind = 'payment'): Promise<Booked[]> {
+    if (list.length === 0) return [];
+    const leaseIds = list.map(({ lease }) => lease.id);
+    if (new Set(leaseIds).size < list.length) throw new Error('Two payments for one lease cannot be planned together.');
+    const accounts = await this.ledger.lockLeases(tx, organization, leaseIds);
+    const planned = [];
+    for (const { received, ...destination } of list) {
+      const leaseAccount = accounts.get(destination.lease.id) ?? fail(`lease ${destination.lease.id} has no account`);
+      const plan = await this.settlements.plan(tx, organization, { account: leaseAccount, amount: received.amount, ...destination });
+      planned.push({ id: newId('pay'), leaseId: destination.lease.id, received, plan, receipt: receiptOf(leaseAccount, plan) });
+    }
+    const postings = planned.map(({ id, leaseId, received, plan }) => {
+      return { kind, sourceId: id, leaseId, effectiveOn: received.valueOn, entries: plan.entries };
     });
-    // Allocations refer to the payment, so it must be there before them; until it has its number it counts as suspense.
-    await this.payments.insert(tx, organization.id, [newPayment(id, received, { leaseId, postingId, at: this.clock.now() })]);
-    await this.settle(tx, organization, { paymentId: id, account: lockedAccount, plan, postingId, valueOn: received.valueOn });
-    return id;
+    const postingIds = await this.ledger.post(tx, organization, postings);
+    const at = this.clock.now();
+    const posted = planned.map((one, index) => ({ ...one, at, postingId: postingIds[index] ?? fail('a posting is missing') }));
+    // Allocations refer to the payments, so they must be there before; until they have their numbers they count as suspense.
+    await this.payments.insert(
+      tx,
+      organization.id,
+      posted.map((one) => newPayment(one.id, one.received, one)),
+    );
+    for (const { id: paymentId, leaseId, plan, postingId, received } of posted)
+      await this.settlements.apply(tx, organization, { plan, paymentId, leaseId, postingId, valueOn: received.valueOn });
+    return posted.map(({ id, leaseId }) => ({ paymentId: id, leaseId }));
   }
 
   /** Money whose lease is not known: a liability until a person decides. */
-  async postToSuspense(
-    tx: Tx,
-    organization: Organization,
-    received: Received & { channelId: string },
-    why: { reason: SuspenseReason; suggestions: readonly Suggestion[] },
-  ): Promise<string> {
-    const id = newId('pay');
-    const { channelId, amount } = received;
-    const postingId = await this.post(tx, organization, {
-      kind: 'payment',
-      sourceId: id,
-      leaseId: null,
-      effectiveOn: received.valueOn,
-      entries: move(account.channelClearing(channelId), account.suspense(channelId), amount),
+  async bookForSuspense(tx: Tx, organization: Organization, list: readonly ForSuspense[]): Promise<void> {
+    if (list.length === 0) return;
+    const ids = list.map(() => newId('pay'));
+    const paymentId = (index: number): string => ids[index] ?? fail('an id is missing');
+    const postingIds = await this.ledger.post(
+      tx,
+      organization,
+      list.map(({ received: { channelId, amount, valueOn } }, index) => {
+        const entries = move(account.channelClearing(channelId), account.suspense(channelId), amount);
+        return { kind: 'payment', sourceId: paymentId(index), leaseId: null, effectiveOn: valueOn, entries };
+      }),
+    );
+    const at = this.clock.now();
+    const rows = list.map(({ received }, index) =>
+      newPayment(paymentId(index), received, { leaseId: null, postingId: postingIds[index] ?? fail('a posting is missing'), at }),
+    );
+    await this.payments.insert(tx, organization.id, rows);
+    const items = list.map(({ reason, suggestions }, index) => {
+      return { id: newId('sus'), paymentId: paymentId(index), reason, suggestions, createdAt: at };
     });
-    await this.payments.insert(tx, organization.id, [newPayment(id, received, { leaseId: null, postingId, at: this.clock.now() })]);
-    await this.suspense.insert(tx, organization.id, { id: newId('sus'), paymentId: id, ...why, createdAt: this.clock.now() });
-    await this.outbox.add(tx, {
-      type: 'payment.suspended',
-      organizationId: organization.id,
-      aggregateId: id,
-      payload: { paymentId: id },
-    });
-    return id;
+    await this.suspense.insert(tx, organization.id, items);
+    await this.outbox.add(tx, ...ids.map((id) => event('payment.suspended', organization, id, { paymentId: id })));
   }
 
   /**
-   * Money in suspense goes to the lease it was meant for; it counts for the day it was paid, not for today.
+   * Money in suspense goes to the lease it was meant for, and counts for the day it was paid. To be numbered with `issueReceipts`.
    * The lease's account and the payment are locked by the caller.
    */
-  async release(
+  async bookFromSuspense(
     tx: Tx,
     organization: Organization,
     payment: PaymentRow & { channelId: string },
     to: { account: LeaseAccount; lease: Pick<Lease, 'id' | 'state'> },
-  ): Promise<void> {
-    const { id, amount, valueOn, channelId } = payment;
+  ): Promise<Booked> {
+    const { id: paymentId, amount, valueOn, channelId } = payment;
+    const { id: leaseId } = to.lease;
     const plan = await this.settlements.plan(tx, organization, { ...to, amount, source: account.suspense(channelId) });
-    const postingId = await this.post(tx, organization, {
-      kind: 'suspense-resolution',
-      sourceId: id,
-      leaseId: to.lease.id,
-      effectiveOn: valueOn,
-      entries: plan.entries,
-    });
-    await this.settle(tx, organization, { paymentId: id, account: to.account, plan, postingId, valueOn });
-  }
-
-  private async settle(
-    tx: Tx,
-    organization: Organization,
-    done: { paymentId: string; account: LeaseAccount; plan: SettlementPlan; postingId: string; valueOn: LocalDate },
-  ): Promise<void> {
-    const { paymentId, plan, postingId, valueOn } = done;
-    const { leaseId } = done.account;
+    const posting = { kind: 'suspense-resolution', sourceId: paymentId, leaseId, effectiveOn: valueOn, entries: plan.entries };
+    const [postingId = fail('a posting is missing')] = await this.ledger.post(tx, organization, [posting]);
+    await this.payments.assign(tx, organization.id, paymentId, { leaseId, postingId, receipt: receiptOf(to.account, plan) });
     await this.settlements.apply(tx, organization, { plan, paymentId, leaseId, postingId, valueOn });
-    await this.outbox.add(tx, {
-      type: 'payment.posted',
-      organizationId: organization.id,
-      aggregateId: paymentId,
-      payload: { paymentId, leaseId },
-    });
-    const number = await this.nextNumber(tx, organization);
-    await this.payments.markPosted(tx, organization.id, paymentId, {
-      leaseId,
-      number,
-      postingId,
-      receipt: receiptOf(done.account, plan),
-    });
+    return { paymentId, leaseId };
   }
 
-  private async post(tx: Tx, organization: Organization, posting: Parameters<LedgerService['post']>[2][number]): Promise<string> {
-    const [postingId] = await this.ledger.post(tx, organization, [posting]);
-    if (postingId === undefined) throw new Error('The ledger posted nothing.');
-    return postingId;
-  }
-
-  private async nextNumber(tx: Tx, organization: Organization): Promise<string> {
+  /** The last step: tells that payments were posted, unless told not to, and gives them the next receipt numbers, without a gap. */
+  async issueReceipts(tx: Tx, organization: Organization, booked: readonly Booked[], { silently = false } = {}): Promise<void> {
+    if (booked.length === 0) return;
+    if (!silently) {
+      const events = booked.map((payload) => event('payment.posted', organization, payload.paymentId, { ...payload }));
+      await this.outbox.add(tx, ...events);
+    }
     const year = Number(this.clock.today(organization.timeZone).slice(0, 4));
-    return documentNumber('RCT', year, await takeNumbers(tx, organization.id, { kind: 'RCT', year }));
+    const first = await takeNumbers(tx, organization.id, { kind: 'RCT', year }, booked.length);
+    const numbers = booked.map(({ paymentId }, index): [string, string] => [paymentId, documentNumber('RCT', year, first + index)]);
+    await this.payments.markPosted(tx, organization.id, new Map(numbers));
   }
 }
 
-/** What the receipt of a planned settlement will say. */
-export function receiptOf({ owed, creditBalance }: LeaseAccount, { settled, deposits, credit }: SettlementPlan): ReceiptFacts {
+/** What the receipt of a planned settlement says. */
+function receiptOf({ owed, creditBalance }: LeaseAccount, { settled, deposits, credit }: SettlementPlan): ReceiptFacts {
   const charges = settled.map(({ chargeId, amount }) => ({ id: chargeId, minor: amount.amountMinor }));
   const settledMinor = charges.reduce((sum, { minor }) => sum + minor, 0);
   return {
@@ -141,4 +146,15 @@ export function receiptOf({ owed, creditBalance }: LeaseAccount, { settled, depo
     deposits: deposits.map(({ depositItemId, amount }) => ({ id: depositItemId, minor: amount.amountMinor })),
     balanceMinor: owed.amountMinor - settledMinor - creditBalance.amountMinor - credit.amountMinor,
   };
+}
+
+const event = (type: string, organization: Organization, aggregateId: string, payload: Record<string, string>) => ({
+  type,
+  organizationId: organization.id,
+  aggregateId,
+  payload,
+});
+
+function fail(message: string): never {
+  throw new Error(`Booking payments went wrong: ${message}.`);
 }

@@ -1,73 +1,73 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { Database } from '@plotihub/database';
+import { Database, DatabaseBusy, isDuplicate, isUnavailable } from '@plotihub/database';
 import { Background } from '@plotihub/jobs';
 import type { Logger } from 'pino';
-import { Config } from '../../config.js';
 import { LOG } from '../../log.token.js';
-import { IntakeService, type IntakeContexts } from './intake.service.js';
-import type { ClaimedEvent, Outcome } from './provider-events.repository.js';
+import { IntakeBatches } from './intake-batches.service.js';
+import { IntakeService, type Intake } from './intake.service.js';
 import { ProviderEventsService } from './provider-events.service.js';
 
 /** Milliseconds to rest when nothing has come in. */
 const REST_MS = 100;
-/** Connections of the process's pool that are left to other work. */
-const SPARE_CONNECTIONS = 4;
-/** More events side by side than this only wait for each other. */
-const MOST_LANES = 32;
-/** Events claimed at a time for each lane: enough that the end of a batch, when lanes run dry, hardly counts. */
-const EVENTS_PER_LANE = 8;
+/** Transactions side by side. */
+const LANES = 6;
+/** Events of one channel that share a transaction when many have come in: what each transaction costs is then paid seldom. */
+const SHARED = 16;
 
 /** Turns stored callbacks into payments, all the time. Several workers may do so at once. */
 @Injectable()
 export class PaymentIntake implements OnModuleInit {
-  /** Events handled side by side. */
-  private readonly lanes: number;
-
   constructor(
     private readonly background: Background,
     private readonly database: Database,
     private readonly events: ProviderEventsService,
+    private readonly batches: IntakeBatches,
     private readonly intake: IntakeService,
-    config: Config,
     @Inject(LOG) private readonly log: Logger,
-  ) {
-    this.lanes = Math.min(MOST_LANES, Math.max(2, config.databasePoolSize - SPARE_CONNECTIONS));
-  }
+  ) {}
 
   onModuleInit(): void {
     this.background.add({ name: 'payment-intake', restMs: REST_MS, work: () => this.pass() });
   }
 
-  /** One batch. @returns true if there may be more */
+  /** Handles what is due, as much as one claim takes. @returns true if there may be more */
   private async pass(): Promise<boolean> {
-    const queue = await this.database.transaction((tx) => this.events.claim(tx, this.lanes * EVENTS_PER_LANE));
-    if (queue.length === 0) return false;
-    const outcomes: Outcome[] = [];
-    const contexts: IntakeContexts = new Map();
+    const claimed = await this.database.transaction((tx) => this.events.claim(tx, LANES * SHARED));
+    if (claimed.length === 0) return false;
+    const share = Math.min(SHARED, Math.ceil(claimed.length / LANES));
+    const queue = await this.batches.of(this.database.reader, claimed, share);
     const lane = async (): Promise<void> => {
-      for (let event = queue.shift(); event; event = queue.shift()) {
-        const outcome = await this.handle(event, contexts);
-        if (outcome) outcomes.push(outcome);
-      }
+      for (let intake = queue.shift(); intake; intake = queue.shift()) await this.handle(intake);
     };
-    await Promise.all(Array.from({ length: this.lanes }, lane));
-    // Crossed off together, after their transactions: a crash before this finds them again, and finds them done.
-    await this.events.settle(this.database.reader, outcomes);
+    const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
+    const stopped = lanes.find(({ status }) => status === 'rejected');
+    if (stopped) throw (stopped as PromiseRejectedResult).reason;
     return true;
   }
 
-  /** The event's one transaction. One that fails comes later and keeps nobody waiting. */
-  private async handle(event: ClaimedEvent, contexts: IntakeContexts): Promise<Outcome | undefined> {
+  /**
+   * Events in one transaction; if that fails, each in its own, so that a bad one keeps nobody waiting.
+   * @throws when the database is away: the claim runs out by itself, and then the events are taken up again
+   */
+  private async handle(intake: Intake, again = false): Promise<void> {
     try {
-      return await this.database.transaction((tx) => this.intake.handle(tx, event, contexts));
+      await this.database.transaction((tx) => this.intake.handle(tx, intake));
     } catch (error) {
-      this.log.error(
-        { providerEventId: event.id, attempts: event.attempts, err: error },
-        'a callback was not handled and will be tried again',
-      );
+      if (isUnavailable(error) && !(error instanceof DatabaseBusy)) throw error;
+      const alone = intake.events.length === 1;
+      // Another worker has just booked the same transaction: now it is known.
+      if (alone && !again && isDuplicate(error, 'inbound_transactions_external')) return this.handle(intake, true);
+      if (alone) return this.postpone(intake, error);
+      for (const event of intake.events) await this.handle({ ...intake, events: [event] });
+    }
+  }
+
+  private async postpone({ events }: Intake, error: unknown): Promise<void> {
+    for (const event of events) {
+      const { id: providerEventId, attempts } = event;
+      this.log.error({ providerEventId, attempts, err: error }, 'a callback was not handled and will be tried again');
       // If this fails too, the claim runs out by itself.
       await this.events.postpone(this.database.reader, event).catch(() => undefined);
-      return undefined;
     }
   }
 }

@@ -9,6 +9,7 @@ import { ChannelsController } from './channels.controller.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { ChannelsService } from './channels.service.js';
 import { InboundRepository } from './inbound.repository.js';
+import { IntakeBatches } from './intake-batches.service.js';
 import { IntakeService } from './intake.service.js';
 import { MatchingService } from './matching.service.js';
 import { MoneyInService } from './money-in.service.js';
@@ -36,6 +37,7 @@ import { SuspenseService } from './suspense.service.js';
     ProviderEventsRepository,
     ProviderEventsService,
     InboundRepository,
+    IntakeBatches,
     IntakeService,
     PaymentIntake,
     MatchingService,

@@ -181,21 +181,24 @@ export class PaymentsRepository {
     return rows.map(toPayment);
   }
 
-  /** The last step of posting to a lease: the payment gets its receipt number. */
-  async markPosted(
+  /** A payment in suspense goes to a lease; it still lacks its receipt number. */
+  async assign(
     tx: Tx,
     organizationId: string,
     id: string,
-    posted: { leaseId: string; number: string; postingId: string; receipt: ReceiptFacts },
+    to: { leaseId: string; postingId: string; receipt: ReceiptFacts },
   ): Promise<void> {
-    await tx.query(
-      "UPDATE payments SET state = 'POSTED', lease_id = ?, number = ?, receipt_posting_id = ?, receipt = ? WHERE organization_id = ? AND id = ?",
-      [posted.leaseId, posted.number, posted.postingId, JSON.stringify(posted.receipt), organizationId, id],
-    );
+    await tx.query('UPDATE payments SET lease_id = ?, receipt_posting_id = ?, receipt = ? WHERE organization_id = ? AND id = ?', [
+      to.leaseId,
+      to.postingId,
+      JSON.stringify(to.receipt),
+      organizationId,
+      id,
+    ]);
   }
 
-  /** As `markPosted`, for many at once: receipt numbers by payment. */
-  async markAllPosted(tx: Tx, organizationId: string, numbers: ReadonlyMap<string, string>): Promise<void> {
+  /** The last step of posting to leases: payments get their receipt numbers. */
+  async markPosted(tx: Tx, organizationId: string, numbers: ReadonlyMap<string, string>): Promise<void> {
     await tx.query(
       `UPDATE payments SET state = 'POSTED', number = CASE id ${[...numbers].map(() => 'WHEN ? THEN ?').join(' ')} END WHERE organization_id = ? AND id IN (?)`,
       [...[...numbers].flat(), organizationId, [...numbers.keys()]],

@@ -80,8 +80,10 @@ export class PaymentsService {
     const lease = await this.leases.get(tx, organization.id, leaseId);
     assertTakesMoney(lease);
     const received = { ...cash, method: 'CASH' as const, recordedBy: userId };
-    const id = await this.moneyIn.postToLease(tx, organization, received, { lease, source: account.cashInHand(userId) });
-    return this.get(tx, organization.id, id);
+    const [booked] = await this.moneyIn.bookForLeases(tx, organization, [{ received, lease, source: account.cashInHand(userId) }]);
+    if (!booked) throw new Error('The cash was not booked.');
+    await this.moneyIn.issueReceipts(tx, organization, [booked]);
+    return this.get(tx, organization.id, booked.paymentId);
   }
 
   /**

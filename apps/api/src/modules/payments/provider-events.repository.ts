@@ -78,15 +78,15 @@ export class ProviderEventsRepository {
     return rows;
   }
 
-  /** Writes down what became of many events, in one statement. */
-  async settle(db: Reader, outcomes: readonly Outcome[]): Promise<void> {
+  /** Writes down what became of many events, in one statement. One that somebody else has settled meanwhile stays as it is. */
+  async settle(db: Tx, outcomes: readonly Outcome[]): Promise<void> {
     if (outcomes.length === 0) return;
     const events = outcomes.map(({ event }) => event);
     const choose = outcomes.map(() => 'WHEN ? THEN ?').join(' ');
     const values = (of: (outcome: Outcome) => string | null): (string | null)[] => outcomes.flatMap((one) => [one.event.id, of(one)]);
     await db.query(
       `UPDATE provider_events SET state = CASE id ${choose} END, reason = CASE id ${choose} END, inbound_transaction_id = CASE id ${choose} END
-        WHERE organization_id IN (?) AND id IN (?)`,
+        WHERE organization_id IN (?) AND id IN (?) AND state = 'STORED'`,
       [
         ...values(({ state }) => state),
         ...values(({ reason }) => reason),

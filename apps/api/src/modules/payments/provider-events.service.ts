@@ -46,8 +46,9 @@ export class ProviderEventsService {
     return this.repository.claim(tx, this.clock.now(), this.inSeconds(CLAIM_S), limit);
   }
 
-  settle(db: Reader, outcomes: readonly Outcome[]): Promise<void> {
-    return this.repository.settle(db, outcomes);
+  /** Crosses events off, in the transaction that did what they say. */
+  settle(tx: Tx, outcomes: readonly Outcome[]): Promise<void> {
+    return this.repository.settle(tx, outcomes);
   }
 
   /** After a failure: later, and ever later. */

@@ -80,10 +80,12 @@ export class ReceiptsService {
   }
 
   private async chargeLines(db: Reader, organizationId: string, { charges }: ReceiptFacts, currency: string): Promise<ReceiptLine[]> {
-    const settled = await Promise.all(charges.map(({ id }) => this.charges.get(db, organizationId, id)));
-    const invoiceIds = [...new Set(settled.flatMap(({ invoiceId }) => invoiceId ?? []))];
-    const invoices = await Promise.all(invoiceIds.map((id) => this.invoices.get(db, organizationId, id)));
-    const numbers = new Map(invoices.map(({ id, number }) => [id, number]));
+    // One after the other: a receipt has a handful of lines, and must not take the whole pool for itself.
+    const settled = [];
+    for (const { id } of charges) settled.push(await this.charges.get(db, organizationId, id));
+    const numbers = new Map<string, string>();
+    for (const id of new Set(settled.flatMap(({ invoiceId }) => invoiceId ?? [])))
+      numbers.set(id, (await this.invoices.get(db, organizationId, id)).number);
     return settled.map(({ kind, description, invoiceId }, index) => ({
       settles: 'CHARGE' as const,
       kind,

@@ -49,13 +49,13 @@ export class SuspenseRepository {
   async insert(
     tx: Tx,
     organizationId: string,
-    item: { id: string; paymentId: string; reason: SuspenseReason; suggestions: readonly Suggestion[]; createdAt: Date },
+    items: readonly { id: string; paymentId: string; reason: SuspenseReason; suggestions: readonly Suggestion[]; createdAt: Date }[],
   ): Promise<void> {
     await insertRows(
       tx,
       'suspense_items',
       ['organization_id', 'id', 'payment_id', 'reason', 'suggestions', 'state', 'created_at'],
-      [[organizationId, item.id, item.paymentId, item.reason, JSON.stringify(item.suggestions), 'OPEN', item.createdAt]],
+      items.map((item) => [organizationId, item.id, item.paymentId, item.reason, JSON.stringify(item.suggestions), 'OPEN', item.createdAt]),
     );
   }
 

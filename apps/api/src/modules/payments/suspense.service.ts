@@ -52,7 +52,8 @@ export class SuspenseService {
       throw new SuspenseNotOpen(`Suspense item ${id} has been resolved or reversed.`, { paymentId: item.paymentId });
 
     await this.repository.markResolved(tx, organization.id, id, { leaseId: lease.id, by: decision.userId, at: this.clock.now() });
-    await this.moneyIn.release(tx, organization, { ...payment, channelId: payment.channelId }, { account, lease });
+    const booked = await this.moneyIn.bookFromSuspense(tx, organization, { ...payment, channelId: payment.channelId }, { account, lease });
+    await this.moneyIn.issueReceipts(tx, organization, [booked]);
     const posted = await this.payments.find(tx, organization.id, payment.id);
     if (!posted) throw new Error(`Payment ${payment.id} is gone.`);
     return toPayment(posted);
