@@ -10,6 +10,12 @@ export interface Door {
 let serial = 0;
 const PASSWORD = 'four unrelated plain words';
 
+/** The body of an answer that has this status; otherwise the failure says what came instead. */
+function expected(answer: Response, status: number, request: string): unknown {
+  if (answer.status === status) return answer.body;
+  throw new Error(`${request} answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`);
+}
+
 /** An organization with its signed-in admin: every story makes its own, so that stories cannot touch each other. */
 export class Office {
   private constructor(
@@ -22,20 +28,17 @@ export class Office {
 
   static async open(app: Door, kind: 'AGENCY' | 'LANDLORD' = 'AGENCY'): Promise<Office> {
     const login = `admin-${process.pid}-${++serial}-${randomUUID().slice(0, 8)}@office.test`;
-    const signUp = await app.http
-      .post('/v1/organizations')
-      .send({
-        organization: { name: `Office ${serial}`, kind, phone: '0722000111' },
-        admin: { name: 'Wanjiku Kamau', email: login, password: PASSWORD },
-      })
-      .expect(201);
-    const body = signUp.body as { organization: { id: string }; userId: string };
+    const signUp = await app.http.post('/v1/organizations').send({
+      organization: { name: `Office ${serial}`, kind, phone: '0722000111' },
+      admin: { name: 'Wanjiku Kamau', email: login, password: PASSWORD },
+    });
+    const body = expected(signUp, 201, 'POST /v1/organizations') as { organization: { id: string }; userId: string };
     return new Office(app, body.organization.id, body.userId, login, await Office.signIn(app, login));
   }
 
   static async signIn(app: Door, login: string, password = PASSWORD): Promise<string> {
-    const session = await app.http.post('/v1/sessions').send({ login, password }).expect(201);
-    return (session.body as { accessToken: string }).accessToken;
+    const session = await app.http.post('/v1/sessions').send({ login, password });
+    return (expected(session, 201, 'POST /v1/sessions') as { accessToken: string }).accessToken;
   }
 
   /** A colleague in the same organization. */
@@ -69,8 +72,7 @@ export class Office {
     if (method !== 'get') void pending.set('idempotency-key', randomUUID());
     void pending.set(headers);
     const answer = await (body === undefined ? pending : pending.send(body));
-    if (status !== undefined && answer.status !== status)
-      throw new Error(`${method.toUpperCase()} ${path} answered ${answer.status}, not ${status}: ${JSON.stringify(answer.body)}`);
+    if (status !== undefined) expected(answer, status, `${method.toUpperCase()} ${path}`);
     return answer;
   }
 }

@@ -71,6 +71,11 @@ export const SETTINGS = {
     max: 120_000,
     fallback: 3_000,
   }),
+  eventLoopDelayLimitMs: integer('EVENT_LOOP_DELAY_LIMIT_MS', 'Milliseconds the event loop may lag before requests are answered 503', {
+    min: 100,
+    max: 600_000,
+    fallback: 1_000,
+  }),
   signingKey: setting(
     'AUTH_SIGNING_KEY',
     'ES256 private key, as a JSON Web Key or `file:/path` of one, that signs access tokens; the same in every process',

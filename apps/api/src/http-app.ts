@@ -8,6 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { ProblemFilter, sendProblem, toProblem, Unavailable, validationPipe } from '@plotihub/http';
 import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import type { Config } from './config.js';
 import { nestLogger } from './log.js';
 import { serveDocs } from './openapi.js';
 import type { PlatformOptions } from './platform.module.js';
@@ -39,7 +40,7 @@ export async function createHttpApp(options: PlatformOptions): Promise<NestFasti
   const fastify: FastifyInstance = adapter.getInstance();
   const paths = pathsToMethods(fastify);
   takeCallbacksAsText(fastify);
-  await hardenFastify(fastify, config.corsOrigins);
+  await hardenFastify(fastify, config);
 
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(options), adapter, {
     logger: nestLogger(log),
@@ -75,7 +76,7 @@ function takeCallbacksAsText(fastify: FastifyInstance): void {
   });
 }
 
-async function hardenFastify(fastify: FastifyInstance, corsOrigins: string): Promise<void> {
+async function hardenFastify(fastify: FastifyInstance, { corsOrigins, eventLoopDelayLimitMs }: Config): Promise<void> {
   fastify.addContentTypeParser(IMPORT_TYPES, { parseAs: 'buffer', bodyLimit: IMPORT_LIMIT_BYTES }, (_request, body, done) =>
     done(null, body),
   );
@@ -110,7 +111,7 @@ async function hardenFastify(fastify: FastifyInstance, corsOrigins: string): Pro
     exposedHeaders: ['ETag', 'X-Request-Id', 'Retry-After', 'Location', 'Idempotent-Replayed'],
   });
   await fastify.register(underPressure, {
-    maxEventLoopDelay: 1_000,
+    maxEventLoopDelay: eventLoopDelayLimitMs,
     retryAfter: 2,
     pressureHandler: (request, reply) => {
       // Health checks and money on its way in are always let through.
