@@ -1,5 +1,5 @@
 import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import { Tokens } from '@plotihub/auth';
+import { AccessTokenAuthenticator, Authenticators, Subjects, Tokens } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
 import { Commands } from '@plotihub/http';
@@ -41,6 +41,16 @@ export class PlatformModule implements OnApplicationShutdown {
         provide: Tokens,
         useFactory: () =>
           Tokens.create({ signingKey: config.signingKey, issuer: config.tokenIssuer, accessTtlS: config.accessTokenTtlS }, clock),
+      },
+      Subjects,
+      {
+        provide: Authenticators,
+        inject: [Tokens, Subjects],
+        useFactory: (tokens: Tokens, subjects: Subjects) => {
+          const authenticators = new Authenticators();
+          authenticators.register(new AccessTokenAuthenticator(tokens, subjects));
+          return authenticators;
+        },
       },
       Commands,
       Outbox,

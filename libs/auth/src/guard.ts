@@ -1,14 +1,24 @@
 import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { Forbidden, Unauthenticated } from '@plotihub/http';
-import { Access, type AuthenticatedRequest } from './principal.js';
-import { Tokens } from './tokens.js';
+import { Forbidden, StepUpRequired } from '@plotihub/http';
+import { Clock } from '@plotihub/time';
+import { Authenticators } from './authenticators.js';
+import { Access, type AuthenticatedRequest, type Principal } from './principal.js';
 
 export const PERMISSION = 'permission';
 export const PUBLIC = 'public';
+export const SIGHT = 'sight';
+export const STEP_UP = 'step-up';
+
+/** A proof of identity counts as fresh for this long. */
+const FRESH_MS = 5 * 60_000;
 
 /** The route needs this permission of the application's role table. */
 export const RequirePermission = (permission: string): MethodDecorator => SetMetadata(PERMISSION, permission);
+/** The route cuts what it reads and changes to the principal's sight; without this, only who sees all is let in. */
+export const CutToSight = (): MethodDecorator => SetMetadata(SIGHT, true);
+/** The route needs a person who proved within the last five minutes who they are. */
+export const StepUp = (): MethodDecorator => SetMetadata(STEP_UP, true);
 /** The route needs no sign-in. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
 
@@ -17,29 +27,30 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC
 export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly tokens: Tokens,
+    private readonly authenticators: Authenticators,
     private readonly access: Access,
+    private readonly clock: Clock,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const places = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean>(PUBLIC, places)) return true;
-    const permission = this.reflector.getAllAndOverride<string | undefined>(PERMISSION, places);
+    const declared = <T>(key: string): T | undefined => this.reflector.getAllAndOverride<T | undefined>(key, places);
+    if (declared<boolean>(PUBLIC)) return true;
+    const permission = declared<string>(PERMISSION);
     if (permission === undefined)
       throw new Error(`${context.getClass().name}.${context.getHandler().name} declares neither a permission nor @Public().`);
 
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
-    const subject = await this.tokens.verifyAccess(bearerToken(request.headers.authorization));
-    const principal = await this.access.principalOf(subject.userId, subject.organizationId);
-    if (!principal) throw new Unauthenticated('This user is no longer a member of the organization.');
-    if (!this.access.allows(principal.role, permission)) throw new Forbidden(`The role ${principal.role} does not have ${permission}.`);
+    const principal = await this.authenticators.principalOf(request);
     request.principal = principal;
+    if (!this.access.allows(principal, permission)) throw new Forbidden(`The role ${principal.role} does not have ${permission}.`);
+    if (declared<boolean>(STEP_UP)) this.demandFreshProof(principal);
+    if (principal.sight !== 'ALL' && !declared<boolean>(SIGHT)) throw new Forbidden('This needs sight of the whole organization.');
     return true;
   }
-}
 
-function bearerToken(header: string | undefined): string {
-  const token = /^Bearer ([A-Za-z0-9._-]+)$/i.exec(header ?? '')?.[1];
-  if (!token) throw new Unauthenticated('Send an access token: Authorization: Bearer <token>.');
-  return token;
+  private demandFreshProof({ kind, authenticatedAt }: Principal): void {
+    const age = authenticatedAt === undefined ? Infinity : this.clock.now().getTime() - authenticatedAt.getTime();
+    if (kind !== 'USER' || age > FRESH_MS) throw new StepUpRequired('Prove again who you are, then send the request again.');
+  }
 }

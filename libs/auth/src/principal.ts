@@ -1,21 +1,33 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+/**
+ * The part of an organization that somebody sees: all of it, or what hangs on the listed things, by the kind of thing.
+ * What a kind covers is the application's to say.
+ */
+export type Sight = 'ALL' | Readonly<Record<string, readonly string[]>>;
+
 /** Who makes a request, and for which organization. Read from the database, never from the token. */
 export interface Principal {
-  /** User id. */
+  /** Id of the user, the tenant or the API key. */
   id: string;
+  kind: 'USER' | 'TENANT' | 'API_KEY';
   organizationId: string;
   /** A role of the application's role table. */
   role: string;
+  sight: Sight;
+  /** Permissions that this principal is limited to, besides its role's; undefined: all of the role's. */
+  scopes?: readonly string[];
+  /** The session that the token belongs to. */
+  sessionId?: string;
+  /** When this person last proved who they are with all that we ask for; undefined when that is not known. */
+  authenticatedAt?: Date;
 }
 
-/** Answers for the application: who is the subject of a verified token, and what may a role do? */
+/** Answers for the application: what may a role do? */
 export abstract class Access {
-  /** The principal of a verified token; undefined when the user or the membership is gone. */
-  abstract principalOf(userId: string, organizationId: string): Promise<Principal | undefined>;
-  /** True if the role may use a route that needs the permission. */
-  abstract allows(role: string, permission: string): boolean;
+  /** True if the principal may use a route that needs the permission. */
+  abstract allows(principal: Principal, permission: string): boolean;
 }
 
 export type AuthenticatedRequest = FastifyRequest & { principal?: Principal };

@@ -1,13 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { Unauthenticated } from '@plotihub/http';
 import type { Clock } from '@plotihub/time';
 import { importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
-
-/** Who a token speaks of. What they may do is read from the database at each request. */
-export interface Subject {
-  userId: string;
-  organizationId: string;
-}
+import { invalidToken } from './authenticators.js';
+import type { Subject } from './subjects.js';
 
 export interface TokenOptions {
   /** ES256 private key as a JWK. */
@@ -21,6 +16,8 @@ const ALGORITHM = 'ES256';
 const AUDIENCE = 'plotihub-api';
 /** Clocks of two machines may differ by this many seconds. */
 const LEEWAY_S = 60;
+
+const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1_000);
 
 /** Issues and verifies access tokens (JWT, ES256) and makes refresh tokens (random, stored hashed). */
 export class Tokens {
@@ -45,13 +42,17 @@ export class Tokens {
     return this.options.accessTtlS;
   }
 
-  async issueAccess({ userId, organizationId }: Subject): Promise<string> {
-    const now = Math.floor(this.clock.now().getTime() / 1_000);
-    return new SignJWT({ org: organizationId })
+  async issueAccess({ id, organizationId, sessionId, authenticatedAt }: Subject): Promise<string> {
+    const now = seconds(this.clock.now());
+    return new SignJWT({
+      org: organizationId,
+      ...(sessionId === undefined ? {} : { sid: sessionId }),
+      ...(authenticatedAt === undefined ? {} : { auth_time: seconds(authenticatedAt) }),
+    })
       .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', kid: this.options.signingKey.kid ?? 'local' })
       .setIssuer(this.options.issuer)
       .setAudience(AUDIENCE)
-      .setSubject(userId)
+      .setSubject(id)
       .setJti(randomUUID())
       .setIssuedAt(now)
       .setExpirationTime(now + this.options.accessTtlS)
@@ -69,10 +70,16 @@ export class Tokens {
         clockTolerance: LEEWAY_S,
         currentDate: this.clock.now(),
       });
-      if (typeof payload.sub !== 'string' || typeof payload['org'] !== 'string') throw new Error('incomplete token');
-      return { userId: payload.sub, organizationId: payload['org'] };
+      const { sub, org, sid, auth_time: authTime } = payload;
+      if (typeof sub !== 'string' || typeof org !== 'string') throw new Error('incomplete token');
+      return {
+        id: sub,
+        organizationId: org,
+        ...(typeof sid === 'string' ? { sessionId: sid } : {}),
+        ...(typeof authTime === 'number' ? { authenticatedAt: new Date(authTime * 1_000) } : {}),
+      };
     } catch {
-      throw new Unauthenticated('The access token is not valid, or has expired.');
+      throw invalidToken();
     }
   }
 }

@@ -66,6 +66,7 @@ export const MalformedBody = defineProblem(400, 'malformed-body', 'The body cann
 export const IdempotencyKeyMissing = defineProblem(400, 'idempotency-key-missing', 'This operation needs an Idempotency-Key header');
 export const Unauthenticated = defineProblem(401, 'unauthenticated', 'Sign in first');
 export const Forbidden = defineProblem(403, 'forbidden', 'Your role does not allow this');
+export const StepUpRequired = defineProblem(403, 'step-up-required', 'This needs a fresh proof of who you are');
 export const RouteNotFound = defineProblem(404, 'route-not-found', 'There is nothing at this address');
 export const NotFound = defineProblem(404, 'not-found', 'There is no such thing, or it is not yours');
 export const PreconditionFailed = defineProblem(412, 'precondition-failed', 'The thing has changed since you read it');

@@ -47,7 +47,11 @@ export class SessionsService {
       throw new OrganizationChoiceNeeded('Send organizationId.', { organizationIds });
     if (organizationId === undefined || !organizationIds.includes(organizationId)) throw new SignInRefused('Check both and try again.');
     return this.database.transaction((tx) =>
-      this.open(tx, { userId: user.id, organizationId }, { familyId: newId('fam'), expiresAt: this.absoluteExpiry() }),
+      this.open(
+        tx,
+        { userId: user.id, organizationId },
+        { familyId: newId('fam'), expiresAt: this.absoluteExpiry(), authenticatedAt: this.clock.now() },
+      ),
     );
   }
 
@@ -84,7 +88,7 @@ export class SessionsService {
   private async open(
     tx: Tx,
     subject: { userId: string; organizationId: string },
-    family: { familyId: string; expiresAt: Date },
+    family: { familyId: string; expiresAt: Date; authenticatedAt?: Date },
   ): Promise<Session> {
     const { token, hash } = newSecretToken();
     const { userId, organizationId } = subject;
@@ -99,7 +103,12 @@ export class SessionsService {
       createdAt: this.clock.now(),
     });
     return {
-      accessToken: await this.tokens.issueAccess({ userId, organizationId }),
+      accessToken: await this.tokens.issueAccess({
+        id: userId,
+        organizationId,
+        sessionId: family.familyId,
+        ...(family.authenticatedAt && { authenticatedAt: family.authenticatedAt }),
+      }),
       expiresInS: this.tokens.accessTtlS,
       refreshToken: token,
       organizationId,
