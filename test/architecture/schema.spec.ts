@@ -73,14 +73,19 @@ test('money is a whole number beside its currency', async () => {
   expect(columns.filter(({ type }) => ['float', 'double', 'decimal'].includes(type))).toEqual([]);
 });
 
-test.each(['UPDATE entries SET amount_minor = 1', 'DELETE FROM entries', 'UPDATE postings SET kind = "x"', 'DELETE FROM postings'])(
-  'the ledger refuses %s',
-  async (statement) => {
-    const names = await rows<{ name: string }>(
-      "SELECT CONCAT(event_manipulation, ' ', event_object_table) AS name FROM information_schema.triggers WHERE trigger_schema = DATABASE() AND action_timing = 'BEFORE'",
-    );
-    const [verb, ...rest] = statement.split(' ');
-    const table = verb === 'UPDATE' ? rest[0] : rest[1];
-    expect(names.map(({ name }) => name)).toContain(`${verb} ${table}`);
-  },
-);
+test.each([
+  'UPDATE entries SET amount_minor = 1',
+  'DELETE FROM entries',
+  'UPDATE postings SET kind = "x"',
+  'DELETE FROM postings',
+  'UPDATE audit_events SET reason = "x"',
+  'DELETE FROM audit_events',
+  'DELETE FROM audit_chains',
+])('the database refuses %s', async (statement) => {
+  const names = await rows<{ name: string }>(
+    "SELECT CONCAT(event_manipulation, ' ', event_object_table) AS name FROM information_schema.triggers WHERE trigger_schema = DATABASE() AND action_timing = 'BEFORE'",
+  );
+  const [verb, ...rest] = statement.split(' ');
+  const table = verb === 'UPDATE' ? rest[0] : rest[1];
+  expect(names.map(({ name }) => name)).toContain(`${verb} ${table}`);
+});

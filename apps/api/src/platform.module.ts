@@ -1,4 +1,5 @@
 import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { AuditLog } from '@plotihub/audit';
 import { AccessTokenAuthenticator, Authenticators, Subjects, Tokens } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
@@ -20,7 +21,7 @@ export interface PlatformOptions {
   connected?: boolean;
 }
 
-/** What every module stands on: configuration, database, clock, commands, outbox, schedule, tokens. */
+/** What every module stands on: configuration, database, clock, audit log, commands, outbox, schedule, tokens. */
 @Global()
 @Module({})
 export class PlatformModule implements OnApplicationShutdown {
@@ -52,6 +53,7 @@ export class PlatformModule implements OnApplicationShutdown {
           return authenticators;
         },
       },
+      AuditLog,
       Commands,
       Outbox,
       EventHandlers,

@@ -1,5 +1,5 @@
 export { connect, type DatabaseOptions } from './data-source.js';
-export { Database, type Reader, type Tx } from './database.js';
+export { beforeCommit, Database, type Reader, type Tx } from './database.js';
 export { DatabaseBusy, databaseErrorCode, isDuplicate, isStaleConnection, isTransient, isUnavailable } from './errors.js';
 export { isId, newId, type Id } from './ids.js';
 export { migration } from './migration.js';

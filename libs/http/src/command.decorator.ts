@@ -2,6 +2,7 @@ import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionConte
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fingerprintOf, type Command } from './commands.js';
+import type { RequestPrincipal } from './origin.decorator.js';
 import { IdempotencyKeyMissing, InvalidRequest, Unauthenticated } from './problem.js';
 
 const KEY_REQUIRED = 'idempotency-key-required';
@@ -26,12 +27,6 @@ export function IdempotencyKeyRequired(): MethodDecorator {
       description: 'A fresh UUID for each new request; the same one to repeat a request whose answer was lost',
     }),
   );
-}
-
-/** Who asked, as the guard left it on the request. */
-export interface RequestPrincipal {
-  id: string;
-  organizationId: string;
 }
 
 /** The Command of this request, for `commands.run`. @throws IdempotencyKeyMissing where one is required. */

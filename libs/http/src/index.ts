@@ -5,5 +5,6 @@ export * from './problem.js';
 export { logFailure, ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
 export { invalidRequest, validationPipe } from './validation.js';
 export { ApiProblems, PROBLEM_SCHEMA } from './openapi-problems.js';
-export { CurrentCommand, IdempotencyKeyRequired, type RequestPrincipal } from './command.decorator.js';
+export { CurrentCommand, IdempotencyKeyRequired } from './command.decorator.js';
+export { CurrentOrigin, originOf, type RequestPrincipal } from './origin.decorator.js';
 export { IfMatch, withETag } from './version.decorator.js';
