@@ -29,8 +29,6 @@ const swcForPackages = ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax
 /** @type {import('jest').Config} */
 const shared = {
   testEnvironment: 'node',
-  // For a loaded machine, not for slow code: no test waits that long.
-  testTimeout: 30_000,
   transform: { '\\.ts$': swc, '\\.m?js$': swcForPackages },
   transformIgnorePatterns: [`/node_modules/(?!(${esModulePackages().join('|')})/)`],
   moduleNameMapper: {
@@ -44,6 +42,8 @@ const needsServer = { ...shared, globalSetup: '<rootDir>/test/support/global-set
 
 export default {
   maxWorkers: 2,
+  // For a loaded machine, not for slow code: no test waits that long. Jest reads it here only, not from a project.
+  testTimeout: 30_000,
   projects: [
     { ...shared, displayName: 'rules', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '!**/*.int.spec.ts'] },
     { ...needsServer, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs}/**/*.int.spec.ts'] },

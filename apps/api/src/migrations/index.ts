@@ -5,7 +5,19 @@ import { billing } from './04-billing.js';
 import { payments } from './05-payments.js';
 import { notifications } from './06-notifications.js';
 import { imports } from './07-imports.js';
+import { parked } from './08-parked.js';
 import { audit } from './11-audit.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
-export const migrations = [...platform, ...portfolio, ...ledger, ...billing, ...payments, ...notifications, ...imports, ...audit];
+// prettier-ignore
+export const migrations = [
+  ...platform,
+  ...portfolio,
+  ...ledger,
+  ...billing,
+  ...payments,
+  ...notifications,
+  ...imports,
+  ...parked,
+  ...audit,
+];

@@ -8,4 +8,5 @@ export const LeaseTakesNoMoney = defineProblem(
 );
 export const SuspenseNotOpen = defineProblem(409, 'suspense-not-open', 'This suspense item has been dealt with before');
 export const PaymentNotReversible = defineProblem(409, 'payment-not-reversible', 'This payment has been reversed before');
+export const ProviderEventNotParked = defineProblem(409, 'provider-event-not-parked', 'Only a callback that is parked is tried again');
 export const NoReceipt = defineProblem(409, 'no-receipt', 'A payment has a receipt once it is posted to a lease');

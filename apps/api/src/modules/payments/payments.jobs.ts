@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { LOG } from '../../log.token.js';
 import { IntakeBatches } from './intake-batches.service.js';
 import { IntakeService, type Intake } from './intake.service.js';
+import type { ClaimedEvent } from './provider-events.repository.js';
 import { ProviderEventsService } from './provider-events.service.js';
 
 /** Milliseconds to rest when nothing has come in. */
@@ -34,8 +35,10 @@ export class PaymentIntake implements OnModuleInit {
   private async pass(): Promise<boolean> {
     const claimed = await this.database.transaction((tx) => this.events.claim(tx, LANES * SHARED));
     if (claimed.length === 0) return false;
-    const share = Math.min(SHARED, Math.ceil(claimed.length / LANES));
-    const queue = await this.batches.of(this.database.reader, claimed, share);
+    for (const event of claimed) if (this.events.isSpent(event)) await this.postpone(event, new Error('The worker that handled it died.'));
+    const due = claimed.filter((event) => !this.events.isSpent(event));
+    const share = Math.min(SHARED, Math.ceil(due.length / LANES));
+    const queue = await this.batches.of(this.database.reader, due, share);
     const lane = async (): Promise<void> => {
       for (let intake = queue.shift(); intake; intake = queue.shift()) await this.handle(intake);
     };
@@ -54,20 +57,21 @@ export class PaymentIntake implements OnModuleInit {
       await this.database.transaction((tx) => this.intake.handle(tx, intake));
     } catch (error) {
       if (isUnavailable(error) && !(error instanceof DatabaseBusy)) throw error;
-      const alone = intake.events.length === 1;
+      const [first, ...others] = intake.events;
+      const alone = first !== undefined && others.length === 0;
       // Another worker has just booked the same transaction: now it is known.
       if (alone && !again && isDuplicate(error, 'inbound_transactions_external')) return this.handle(intake, true);
-      if (alone) return this.postpone(intake, error);
+      if (alone) return this.postpone(first, error);
       for (const event of intake.events) await this.handle({ ...intake, events: [event] });
     }
   }
 
-  private async postpone({ events }: Intake, error: unknown): Promise<void> {
-    for (const event of events) {
-      const { id: providerEventId, attempts } = event;
-      this.log.error({ providerEventId, attempts, err: error }, 'a callback was not handled and will be tried again');
-      // If this fails too, the claim runs out by itself.
-      await this.events.postpone(this.database.reader, event).catch(() => undefined);
-    }
+  private async postpone(event: ClaimedEvent, error: unknown): Promise<void> {
+    const { organizationId, id: providerEventId, attempts } = event;
+    const details = { organizationId, providerEventId, attempts, err: error };
+    // If this fails too, the claim runs out by itself.
+    const parked = await this.events.postpone(this.database.reader, event).catch(() => false);
+    if (parked) this.log.error(details, 'a callback was not handled in half a day and is parked: mend the cause, then retry it');
+    else this.log.warn(details, 'a callback was not handled and will be tried again');
   }
 }

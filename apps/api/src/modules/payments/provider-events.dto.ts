@@ -1,10 +1,14 @@
 import { EnumField, IdField, InstantField, IntField, pageOf, PageQuery, TextField } from '@plotihub/http';
 import type { ProviderEventState } from './provider-events.repository.js';
 
-const STATES: readonly ProviderEventState[] = ['STORED', 'HANDLED', 'DUPLICATE', 'CONFLICT', 'UNREADABLE'];
+const STATES: readonly ProviderEventState[] = ['STORED', 'HANDLED', 'DUPLICATE', 'CONFLICT', 'UNREADABLE', 'PARKED'];
 
 export class ProviderEventsQuery extends PageQuery {
-  @EnumField(STATES, { optional: true, example: 'UNREADABLE', description: 'CONFLICT and UNREADABLE are those that a person must look at' })
+  @EnumField(STATES, {
+    optional: true,
+    example: 'UNREADABLE',
+    description: 'CONFLICT, UNREADABLE and PARKED are those that a person must look at',
+  })
   state?: ProviderEventState;
 }
 
@@ -21,7 +25,8 @@ export class ProviderEventResponse {
   @EnumField(STATES, {
     description:
       'STORED: waits to be read. HANDLED: is a payment. DUPLICATE: tells of a known payment again. ' +
-      'CONFLICT: says something else of a known payment, or speaks of another short code. UNREADABLE: is not a payment that can be read.',
+      'CONFLICT: says something else of a known payment, or speaks of another short code. UNREADABLE: is not a payment that can be read. ' +
+      'PARKED: handling it failed for half a day, so it waits for a person; see its retry.',
   })
   state: ProviderEventState;
 
@@ -31,7 +36,7 @@ export class ProviderEventResponse {
   @IdField('ibt', { nullable: true, description: 'The transaction it tells of' })
   inboundTransactionId: string | null;
 
-  @IntField({ min: 0, max: 2_000_000_000, example: 1, description: 'Times its handling was begun' })
+  @IntField({ min: 0, max: 2_000_000_000, example: 1, description: 'Times its handling was begun, since it came or was put back' })
   attempts: number;
 
   @InstantField()

@@ -1,8 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { insertRows, type Reader, type Tx } from '@plotihub/database';
 
-/** STORED waits to be read. The last three need a person's eye: sent again, sent again with other contents, not readable. */
-export type ProviderEventState = 'STORED' | 'HANDLED' | 'DUPLICATE' | 'CONFLICT' | 'UNREADABLE';
+/** STORED waits to be read. A person's eye is needed by CONFLICT, UNREADABLE and PARKED: handling it failed until nobody tried any more. */
+export type ProviderEventState = 'STORED' | 'HANDLED' | 'DUPLICATE' | 'CONFLICT' | 'UNREADABLE' | 'PARKED';
+
+/** What a list shows of an event. */
+export type ListedEvent = ProviderEventRow & { excerpt: string };
 
 export interface ProviderEventRow {
   organizationId: string;
@@ -31,7 +34,7 @@ export interface ClaimedEvent {
 /** What became of an event. */
 export interface Outcome {
   event: ClaimedEvent;
-  state: Exclude<ProviderEventState, 'STORED'>;
+  state: Exclude<ProviderEventState, 'STORED' | 'PARKED'>;
   /** A word for machines; null where there is nothing to explain. */
   reason: string | null;
   inboundTransactionId: string | null;
@@ -39,6 +42,8 @@ export interface Outcome {
 
 /** Characters of a body that a list shows. */
 const EXCERPT = 1_000;
+const LISTED = `organization_id AS organizationId, id, channel_id AS channelId, kind, received_at AS receivedAt, state, reason,
+  inbound_transaction_id AS inboundTransactionId, attempts, LEFT(body, ${EXCERPT}) AS excerpt`;
 
 const unique = (values: string[]): string[] => [...new Set(values)];
 /** Organization first, so that the primary key is used. */
@@ -61,19 +66,19 @@ export class ProviderEventsRepository {
   }
 
   /**
-   * Takes events that are due and hides them until `until`, when they are taken again if nothing was heard of them.
-   * SKIP LOCKED lets several workers claim side by side without waiting for, or sharing, a row.
+   * Takes events that are due and hides each until the time `until` says for its attempts, when it is taken again if nothing was heard
+   * of it. SKIP LOCKED lets several workers claim side by side without waiting for, or sharing, a row.
    */
-  async claim(tx: Tx, now: Date, until: Date, limit: number): Promise<ClaimedEvent[]> {
+  async claim(tx: Tx, now: Date, until: (attempts: number) => Date, limit: number): Promise<ClaimedEvent[]> {
     const rows: ClaimedEvent[] = await tx.query(
       `SELECT organization_id AS organizationId, id, channel_id AS channelId, body, received_at AS receivedAt, attempts
          FROM provider_events WHERE state = 'STORED' AND available_at <= ? ORDER BY available_at, organization_id, id LIMIT ? FOR UPDATE SKIP LOCKED`,
       [now, limit],
     );
-    if (rows.length > 0)
+    for (const [attempts, alike] of Map.groupBy(rows, (row) => row.attempts))
       await tx.query('UPDATE provider_events SET available_at = ?, attempts = attempts + 1 WHERE organization_id IN (?) AND id IN (?)', [
-        until,
-        ...keysOf(rows),
+        until(attempts),
+        ...keysOf(alike),
       ]);
     return rows;
   }
@@ -105,6 +110,24 @@ export class ProviderEventsRepository {
     ]);
   }
 
+  /** Nobody tries any more. @returns false if somebody has settled it meanwhile */
+  async park(db: Reader, { organizationId, id }: ClaimedEvent, reason: string): Promise<boolean> {
+    const { affectedRows }: { affectedRows: number } = await db.query(
+      "UPDATE provider_events SET state = 'PARKED', reason = ? WHERE organization_id = ? AND id = ? AND state = 'STORED'",
+      [reason, organizationId, id],
+    );
+    return affectedRows === 1;
+  }
+
+  /** A parked event is as good as new. @returns false if it is not parked */
+  async unpark(tx: Tx, organizationId: string, id: string, now: Date): Promise<boolean> {
+    const { affectedRows }: { affectedRows: number } = await tx.query(
+      "UPDATE provider_events SET state = 'STORED', reason = NULL, attempts = 0, available_at = ? WHERE organization_id = ? AND id = ? AND state = 'PARKED'",
+      [now, organizationId, id],
+    );
+    return affectedRows === 1;
+  }
+
   /** True if something of this organization waits to be read; by the index of what is due, whose STORED part is always short. */
   async hasStored(db: Reader, organizationId: string): Promise<boolean> {
     const rows: unknown[] = await db.query("SELECT 1 FROM provider_events WHERE state = 'STORED' AND organization_id = ? LIMIT 1", [
@@ -113,17 +136,24 @@ export class ProviderEventsRepository {
     return rows.length > 0;
   }
 
+  async find(db: Reader, organizationId: string, id: string): Promise<ListedEvent | undefined> {
+    const rows: ListedEvent[] = await db.query(`SELECT ${LISTED} FROM provider_events WHERE organization_id = ? AND id = ?`, [
+      organizationId,
+      id,
+    ]);
+    return rows[0];
+  }
+
   /** In the order in which they came. */
   async list(
     db: Reader,
     organizationId: string,
     filter: { state?: ProviderEventState; after?: string; limit: number },
-  ): Promise<(ProviderEventRow & { excerpt: string })[]> {
+  ): Promise<ListedEvent[]> {
     const { state, after, limit } = filter;
     return db.query(
-      `SELECT organization_id AS organizationId, id, channel_id AS channelId, kind, received_at AS receivedAt, state, reason,
-              inbound_transaction_id AS inboundTransactionId, attempts, LEFT(body, ${EXCERPT}) AS excerpt
-         FROM provider_events WHERE organization_id = ? ${state === undefined ? '' : 'AND state = ?'} AND id > ? ORDER BY id LIMIT ?`,
+      `SELECT ${LISTED} FROM provider_events
+        WHERE organization_id = ? ${state === undefined ? '' : 'AND state = ?'} AND id > ? ORDER BY id LIMIT ?`,
       [organizationId, ...(state === undefined ? [] : [state]), after ?? '', limit],
     );
   }

@@ -1,20 +1,25 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Reader, type Tx } from '@plotihub/database';
-import type { PageRequest } from '@plotihub/http';
+import { NotFound, type PageRequest } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import type { ChannelRow } from './channels.repository.js';
+import { ProviderEventNotParked } from './payments.errors.js';
 import {
   ProviderEventsRepository,
   type ClaimedEvent,
+  type ListedEvent,
   type Outcome,
-  type ProviderEventRow,
   type ProviderEventState,
 } from './provider-events.repository.js';
 
+/** An event as it is shown. */
+export type ProviderEvent = ListedEvent;
+
 /** A claim that is older belongs to a worker that died. */
 const CLAIM_S = 60;
-/** Seconds until the next attempt after the first, second… failure; the last repeats until a person looks. */
-const BACKOFF_S = [5, 30, 300, 1_800, 7_200, 36_000];
+/** Seconds until the next attempt after the first, second… failure. After the last, half a day later, nobody tries any more. */
+const PAUSES_S = [5, 30, 300, 1_800, 7_200, 36_000];
+const GIVEN_UP = 'handling-failed';
 
 /** What providers told us, kept as they told it, and where each telling stands. */
 @Injectable()
@@ -41,9 +46,15 @@ export class ProviderEventsService {
     });
   }
 
-  /** The oldest events that nobody works on, at most `limit`. */
+  /** The oldest events that nobody works on, at most `limit`. Those of a worker that dies rest as long as those that failed. */
   claim(tx: Tx, limit: number): Promise<ClaimedEvent[]> {
-    return this.repository.claim(tx, this.clock.now(), this.inSeconds(CLAIM_S), limit);
+    const until = (attempts: number): Date => this.inSeconds(Math.max(CLAIM_S, PAUSES_S[attempts] ?? 0));
+    return this.repository.claim(tx, this.clock.now(), until, limit);
+  }
+
+  /** True if the last attempt was made before this claim, and its worker died of it, or with it. */
+  isSpent({ attempts }: ClaimedEvent): boolean {
+    return attempts > PAUSES_S.length;
   }
 
   /** Crosses events off, in the transaction that did what they say. */
@@ -51,24 +62,36 @@ export class ProviderEventsService {
     return this.repository.settle(tx, outcomes);
   }
 
-  /** After a failure: later, and ever later. */
-  postpone(db: Reader, event: ClaimedEvent): Promise<void> {
-    const delay = BACKOFF_S[Math.min(event.attempts, BACKOFF_S.length - 1)] ?? CLAIM_S;
-    return this.repository.postpone(db, event, this.inSeconds(delay));
+  /**
+   * After a failure: later, and ever later, then no more until a person says so.
+   * @returns true if the event is parked now: who has done that tells a person
+   */
+  async postpone(db: Reader, event: ClaimedEvent): Promise<boolean> {
+    const pause = PAUSES_S[event.attempts];
+    if (pause === undefined) return this.repository.park(db, event, GIVEN_UP);
+    await this.repository.postpone(db, event, this.inSeconds(pause));
+    return false;
   }
 
-  /** True while money may have come in that is not in the books yet. */
+  /**
+   * Puts a parked event back, to be tried at once and as often as a new one.
+   * @throws NotFound, ProviderEventNotParked
+   */
+  async retry(tx: Tx, organizationId: string, id: string): Promise<ProviderEvent> {
+    const back = await this.repository.unpark(tx, organizationId, id, this.clock.now());
+    const event = await this.repository.find(tx, organizationId, id);
+    if (!event) throw new NotFound(`There is no provider event ${id}.`);
+    if (!back) throw new ProviderEventNotParked(`Provider event ${id} is ${event.state}.`, { state: event.state });
+    return event;
+  }
+
+  /** True while money may soon be in the books that is not yet; what is parked waits for a person, and nobody else waits for it. */
   hasUnread(db: Reader, organizationId: string): Promise<boolean> {
     return this.repository.hasStored(db, organizationId);
   }
 
   /** In the order in which they came, one more than a page holds. */
-  list(
-    db: Reader,
-    organizationId: string,
-    filter: { state?: ProviderEventState },
-    page: PageRequest,
-  ): Promise<(ProviderEventRow & { excerpt: string })[]> {
+  list(db: Reader, organizationId: string, filter: { state?: ProviderEventState }, page: PageRequest): Promise<ProviderEvent[]> {
     return this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
   }
 
