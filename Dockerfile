@@ -29,8 +29,8 @@ COPY --from=build /app/dist/apps dist/apps
 COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/demo dist/demo
 COPY demo demo
-COPY scripts/signing-key.mjs scripts/
-COPY scripts/support/signing-key.mjs scripts/support/project.mjs scripts/support/
+COPY scripts/signing-key.mjs scripts/data-key.mjs scripts/
+COPY scripts/support/signing-key.mjs scripts/support/data-key.mjs scripts/support/project.mjs scripts/support/
 # a volume mounted here belongs to the user that runs the image
 RUN mkdir /keys && chown node:node /keys
 USER node

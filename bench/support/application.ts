@@ -1,9 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Program } from './programs.js';
 
 const signingKey = JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
+const dataKey = randomBytes(32).toString('base64');
 
 /** As in production, except that tokens last as long as the benchmarks. */
 const environment = (databaseUrl: string): Record<string, string> => ({
@@ -11,6 +12,7 @@ const environment = (databaseUrl: string): Record<string, string> => ({
   NODE_ENV: 'production',
   DATABASE_URL: databaseUrl,
   AUTH_SIGNING_KEY: signingKey,
+  DATA_KEY: dataKey,
   ACCESS_TOKEN_TTL_S: '3600',
   SHUTDOWN_DELAY_MS: '0',
   HTTP_HOST: '127.0.0.1',

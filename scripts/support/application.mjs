@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { run, runNode } from './processes.mjs';
 import { inProject, projectNode, say, secondsSince, toolEnvironment } from './project.mjs';
+import { developmentDataKey } from './data-key.mjs';
 import { developmentSigningKey } from './signing-key.mjs';
 
 /** The processes of the application and its tools, as built. */
@@ -27,6 +28,7 @@ export function developmentEnvironment(database, httpPort) {
     HTTP_PORT: String(httpPort),
     SHUTDOWN_DELAY_MS: process.env.SHUTDOWN_DELAY_MS ?? '0',
     AUTH_SIGNING_KEY: process.env.AUTH_SIGNING_KEY ?? developmentSigningKey(),
+    DATA_KEY: process.env.DATA_KEY ?? developmentDataKey(),
   });
 }
 

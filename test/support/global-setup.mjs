@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createConnection } from 'mysql2/promise';
 
 /** Makes one migrated database for each Jest worker on the server of DATABASE_URL, with the built migration command. */
@@ -10,6 +10,7 @@ export default async function globalSetup({ maxWorkers }) {
   process.env.TEST_SERVER_URL = url;
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   process.env.AUTH_SIGNING_KEY ??= JSON.stringify(privateKey.export({ format: 'jwk' }));
+  process.env.DATA_KEY ??= randomBytes(32).toString('base64');
   for (let worker = 1; worker <= maxWorkers; worker++) await freshDatabase(new URL(url), `${new URL(url).pathname.slice(1)}_${worker}`);
 }
 

@@ -4,6 +4,7 @@ export function settings(): Record<string, string> {
     NODE_ENV: 'test',
     LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'fatal',
     AUTH_SIGNING_KEY: process.env['AUTH_SIGNING_KEY'] ?? '',
+    DATA_KEY: process.env['DATA_KEY'] ?? '',
     SIGN_INS_PER_MINUTE: '10000',
     SHUTDOWN_DELAY_MS: '0',
     // The runner compiles files on the same event loop; only the story of the guard itself lowers this again.

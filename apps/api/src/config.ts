@@ -43,6 +43,21 @@ function readJwk(value: string): JWK {
   }
 }
 
+/** 32-byte keys in base64, or `file:/path` of them; the first seals, the others only open. */
+function readDataKeys(value: string): Buffer[] {
+  const listed = (value.startsWith('file:') ? readTextFile(value.slice('file:'.length)) : value).split(/[\s,]+/).filter(Boolean);
+  return listed.map((one) =>
+    /^[A-Za-z0-9+/]{43}=$/.test(one) ? Buffer.from(one, 'base64') : fail('32 bytes in base64, or file:/path of them'),
+  );
+}
+function readTextFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return fail('32 bytes in base64, or file:/path of them');
+  }
+}
+
 /** Every environment variable that Plotihub reads; README's table is generated from this. */
 export const SETTINGS = {
   environment: oneOf('NODE_ENV', 'What this process runs as', ['production', 'development', 'test'] as const, 'production'),
@@ -80,6 +95,12 @@ export const SETTINGS = {
     'AUTH_SIGNING_KEY',
     'ES256 private key, as a JSON Web Key or `file:/path` of one, that signs access tokens; the same in every process',
     readJwk,
+  ),
+  dataKeys: setting(
+    'DATA_KEY',
+    'Master key of data sealed at rest: 32 bytes in base64, or `file:/path` of them; comma-separated to rotate: the first seals, the others only open. Required unless DATA_KEY_KMS_ARN is set',
+    readDataKeys,
+    '',
   ),
   tokenIssuer: text('AUTH_ISSUER', 'Issuer named in access tokens', 'plotihub'),
   accessTokenTtlS: integer('ACCESS_TOKEN_TTL_S', 'Seconds an access token lives', { min: 60, max: 3_600, fallback: 900 }),

@@ -2,6 +2,7 @@ import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown 
 import { AuditLog } from '@plotihub/audit';
 import { AccessTokenAuthenticator, Authenticators, Subjects, Tokens } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
+import { KeyRing, MasterKeys, Sealer } from '@plotihub/encryption';
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
 import { Commands } from '@plotihub/http';
 import { Background, Schedule } from '@plotihub/jobs';
@@ -10,6 +11,7 @@ import type { Logger } from 'pino';
 import { Config } from './config.js';
 import { openDataSource, unconnectedDataSource } from './data-source.js';
 import { LOG } from './log.token.js';
+import { masterKeys } from './master-keys.js';
 
 /** What a process is started with. */
 export interface PlatformOptions {
@@ -54,6 +56,17 @@ export class PlatformModule implements OnApplicationShutdown {
         },
       },
       AuditLog,
+      { provide: MasterKeys, useFactory: () => (connected ? masterKeys(config) : new MasterKeys([])) },
+      {
+        provide: KeyRing,
+        inject: [MasterKeys, Database, Clock],
+        useFactory: async (master: MasterKeys, database: Database, time: Clock) => {
+          const keys = new KeyRing(master, database, time);
+          if (connected) await keys.ready();
+          return keys;
+        },
+      },
+      Sealer,
       Commands,
       Outbox,
       EventHandlers,

@@ -7,17 +7,7 @@ import { notifications } from './06-notifications.js';
 import { imports } from './07-imports.js';
 import { parked } from './08-parked.js';
 import { audit } from './11-audit.js';
+import { privacy } from './12-privacy.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
-// prettier-ignore
-export const migrations = [
-  ...platform,
-  ...portfolio,
-  ...ledger,
-  ...billing,
-  ...payments,
-  ...notifications,
-  ...imports,
-  ...parked,
-  ...audit,
-];
+export const migrations = [...platform, ...portfolio, ...ledger, ...billing, ...payments, ...notifications, ...imports, ...parked, ...audit, ...privacy];
