@@ -10,4 +10,15 @@ import { audit } from './11-audit.js';
 import { privacy } from './12-privacy.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
-export const migrations = [...platform, ...portfolio, ...ledger, ...billing, ...payments, ...notifications, ...imports, ...parked, ...audit, ...privacy];
+export const migrations = [
+  ...platform,
+  ...portfolio,
+  ...ledger,
+  ...billing,
+  ...payments,
+  ...notifications,
+  ...imports,
+  ...parked,
+  ...audit,
+  ...privacy,
+];
