@@ -48,6 +48,7 @@ export default {
     { ...shared, displayName: 'rules', testMatch: ['<rootDir>/{apps,libs}/**/*.spec.ts', '!**/*.int.spec.ts'] },
     { ...needsServer, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs}/**/*.int.spec.ts'] },
     { ...needsServer, displayName: 'stories', testMatch: ['<rootDir>/test/{api,scenarios,architecture,migrations}/**/*.spec.ts'] },
+    { ...needsServer, displayName: 'matrix', testMatch: ['<rootDir>/test/matrix/**/*.spec.ts'] },
     { ...needsServer, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.spec.ts'] },
     { ...needsServer, displayName: 'resilience', testMatch: ['<rootDir>/test/resilience/**/*.spec.ts'] },
   ],

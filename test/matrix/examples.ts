@@ -1,0 +1,125 @@
+import type { Twin } from './world.js';
+
+/**
+ * Which thing of a twin an operation is tried on, where any one of its kind would not do: a lease in the right state, a payment that may
+ * be reversed. The names are those of `things` in world.ts.
+ */
+export const SUBJECTS: Readonly<Record<string, string>> = {
+  addRentStep: 'letLease',
+  addLeaseChargeRule: 'letLease',
+  cancelLease: 'unwantedLease',
+  endLateFeePolicy: 'endingPolicy',
+  getReceipt: 'postedPayment',
+  giveNotice: 'restlessLease',
+  moveIn: 'signedLease',
+  replaceCharge: 'voidedCharge',
+  resolveSuspense: 'openSuspense',
+  retryMessage: 'failedMessage',
+  reversePayment: 'wrongPayment',
+  signLease: 'draftLease',
+  updateLease: 'letLease',
+  updateUnit: 'emptyUnit',
+  vacate: 'leavingLease',
+  voidCharge: 'wrongCharge',
+  withdrawNotice: 'noticedLease',
+};
+
+type Body = Record<string, unknown>;
+
+/** Letters that property codes are made of. */
+const LETTERS = 'ABCDEFGHJKMNPQRTVWXYZ';
+const letters = (n: number): string => [9_261, 441, 21, 1].map((power) => LETTERS[Math.floor(n / power) % 21]).join('');
+const kes = (amount: string): object => ({ amount, currency: 'KES' });
+
+/**
+ * Bodies that the examples of the document cannot give: what must be new each time (`n` is), what depends on another member, and one body
+ * for each form where a body has several. Everything else comes from the document.
+ */
+export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | Body[]>> = {
+  addMember: (_, n) => ({
+    name: 'Otieno Ouma',
+    email: `member-${n}@office.test`,
+    password: 'four unrelated plain words',
+    role: 'ACCOUNTANT',
+  }),
+  addLateFeePolicy: (twin, n) => ({
+    kind: 'PERCENT',
+    basisPoints: 500,
+    payee: 'OWNER',
+    fromOn: `20${30 + (n % 60)}-01-0${1 + (n % 9)}`,
+    propertyId: twin.thing('property'),
+  }),
+  addRentStep: (_, n) => ({ fromOn: `20${30 + (n % 60)}-0${1 + (n % 9)}-01`, amount: kes('11000.00') }),
+  changeOwnership: (twin, n) => ({
+    fromOn: `20${30 + (n % 60)}-0${1 + (n % 9)}-01`,
+    shares: [{ ownerId: twin.thing('owner'), basisPoints: 10_000 }],
+  }),
+  confirmC2bPayment: (_, n) => callback(n),
+  createBlock: (_, n) => ({ name: `Block ${n}` }),
+  createChargeRule: (twin) => {
+    const rule = { kind: 'SERVICE', amount: kes('300.00'), fromOn: '2026-12-01' };
+    return [
+      { ...rule, propertyId: twin.thing('property') },
+      { ...rule, unitId: twin.thing('letUnit') },
+    ];
+  },
+  createLease: (twin) => ({
+    unitId: twin.thing('emptyUnit'),
+    tenants: [{ tenantId: twin.thing('tenant'), kind: 'TENANT' }],
+    startsOn: '2026-12-01',
+    termType: 'PERIODIC',
+    rent: kes('9000.00'),
+  }),
+  createPaymentChannel: (_, n) => ({ kind: 'MPESA_PAYBILL', shortCode: String(700_000 + n), name: 'Another paybill' }),
+  createProperty: (twin, n) => ({
+    name: 'Kileleshwa Mews',
+    code: letters(n),
+    kind: 'RESIDENTIAL',
+    ownership: { fromOn: '2026-01-01', shares: [{ ownerId: twin.thing('owner'), basisPoints: 10_000 }] },
+  }),
+  createUnit: (twin, n) => ({ propertyId: twin.thing('property'), label: `N${n}`, blockId: twin.thing('block') }),
+  giveNotice: () => ({ effectiveOn: '2027-03-31' }),
+  moveIn: () => ({ on: '2026-11-20' }),
+  recordCashPayment: (twin) => ({ leaseId: twin.thing('letLease'), amount: kes('100.00'), method: 'CASH', valueOn: '2026-11-20' }),
+  refreshSession: (twin) => ({ refreshToken: twin.refreshToken() }),
+  resolveSuspense: (twin) => ({ leaseId: twin.thing('letLease') }),
+  signIn: (twin) => ({ login: twin.login, password: twin.password }),
+  signOut: (twin) => ({ refreshToken: twin.refreshToken() }),
+  signUp: (_, n) => ({
+    organization: { name: 'Another office', kind: 'LANDLORD', phone: '0722 000 112' },
+    admin: { name: 'Njeri Mwangi', email: `sign-up-${n}@office.test`, password: 'four unrelated plain words' },
+  }),
+  addCharge: (twin) => ({
+    leaseId: twin.thing('letLease'),
+    kind: 'REPAIR',
+    amount: kes('250.00'),
+    dueOn: '2026-12-05',
+    description: 'Broken window pane, bedroom',
+  }),
+  updateUnit: (twin, n) => ({ label: `E${n}`, blockId: twin.thing('block') }),
+  vacate: () => ({ on: '2026-11-20' }),
+  validateC2bPayment: (_, n) => callback(n),
+};
+
+const callback = (n: number): Body => ({
+  TransactionType: 'Pay Bill',
+  TransID: `UKX${String(n).padStart(7, '0')}`,
+  TransTime: '20261120101500',
+  TransAmount: '50.00',
+  BusinessShortCode: '600966',
+  BillRefNumber: 'not a reference',
+  MSISDN: '2547 ***** 126',
+  FirstName: 'JANE',
+});
+
+/** Files, by operation: what is sent is not JSON. */
+export const CONTENT: Readonly<Record<string, (twin: Twin, n: number) => string>> = {
+  importRentRoll: () => 'Property,Unit,Tenant,Phone,Rent\nNew Court,A1,Peter Kamau,0722000101,"15,000"',
+};
+
+/** Query parameters that a request is sent with, beside the required ones with their examples. */
+export const QUERIES: Readonly<Record<string, (twin: Twin) => Record<string, string>>> = {
+  importRentRoll: () => ({ mode: 'dry-run' }),
+  previewArrearsLadder: () => ({ on: '2026-12-05' }),
+  listDeposits: (twin) => ({ leaseId: twin.thing('letLease') }),
+};

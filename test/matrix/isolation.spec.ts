@@ -1,0 +1,307 @@
+import { roleAllows } from '../../apps/api/src/modules/organizations/index.js';
+import { TestApp } from '../support/app.js';
+import { ApiDocument, type Operation } from './operations.js';
+import { comparable, Observer, type Answer } from './observer.js';
+import { membersOf, strangersTo, type Caller, type Member } from './principals.js';
+import { idAt, objectsIn, Requests, unknownId, withId, withMember, type Position, type Request } from './requests.js';
+import { NOW, Twin } from './world.js';
+
+/**
+ * Every operation of the OpenAPI document, called by everybody, with ids of their own organization, of another one, and of nothing:
+ * generated, so that a new operation is tested on the day it is written, or fails here with a sentence that says what is missing.
+ */
+jest.setTimeout(120_000);
+
+const MARK_A = { canary: 'upepo', receipt: 'UKLAAAAAA9', rent: '10000.00' };
+const MARK_B = { canary: 'kanari-8d1f', receipt: 'UKLBBBBBB9', rent: '70000000.00' };
+/** Members that no body takes from a client, unless its schema says so. */
+const EXTRA = ['organizationId', 'id', 'role', 'createdAt', 'version'];
+
+let app: TestApp;
+let document: ApiDocument;
+let operations: Operation[];
+let requests: Requests;
+let observer: Observer;
+let a: Twin;
+let b: Twin | undefined;
+let members: Member[];
+let strangers: Caller[];
+/** What A's lists and things look like while it is alone in the world. */
+let alone: Map<string, string>;
+/** Rows of B when it has done everything it does by itself. */
+let contentsOfB: Record<string, string>;
+const cells = { allowed: 0, forbidden: 0, refused: 0, positions: 0, bodies: 0 };
+const covered = new Set<string>();
+
+const admin = (twin: Twin): Caller => ({ name: 'ADMIN', authorization: `Bearer ${twin.office.token}` });
+const isPublic = ({ access }: Operation): boolean => access === 'public';
+const guarded = (): Operation[] => operations.filter((operation) => !isPublic(operation));
+const reads = (): Operation[] => operations.filter(({ method }) => method === 'GET');
+const allowedMembers = (operation: Operation): Member[] => members.filter(({ role }) => roleAllows(role, operation.access));
+const other = (): Twin => {
+  if (!b) throw new Error('The other organization is not there yet.');
+  return b;
+};
+const twins = (): Twin[] => [a, other()];
+const whose = (twin: Twin): string => (twin === a ? 'own ids' : 'foreign ids');
+const onlyFirst = (operation: Operation, twin: Twin): Request => requests.for(operation, twin)[0]!;
+
+/** Every operation with each of its callers, and each of the organizations whose ids are asked for. */
+function* crossed<C extends Caller>(
+  list: Operation[],
+  callers: (operation: Operation) => C[],
+  subjects: Twin[] = [a],
+): Generator<{ operation: Operation; caller: C; twin: Twin }> {
+  for (const operation of list) for (const caller of callers(operation)) for (const twin of subjects) yield { operation, caller, twin };
+}
+
+function* referencesOf(list: Operation[]): Generator<{ operation: Operation; position: Position }> {
+  for (const operation of list) for (const position of requests.positions(operation, a)) yield { operation, position };
+}
+
+beforeAll(async () => {
+  app = await TestApp.start(NOW);
+  document = await ApiDocument.of(app);
+  operations = document.operations;
+  requests = new Requests(document);
+  observer = new Observer(app, () => b);
+  a = await Twin.build(app, MARK_A);
+  members = await membersOf(app, a);
+  alone = await pictureOf(a);
+  b = await Twin.build(app, MARK_B);
+  for (const twin of [a, b]) await twin.prepareSessions(10);
+  await useEverything(b);
+  strangers = await strangersTo(app, a, b);
+  await app.work();
+  await b.readIds();
+  observer.learn();
+  contentsOfB = await b.contents();
+});
+afterAll(async () => {
+  await app.stop();
+  const { allowed, forbidden, refused, positions, bodies } = cells;
+  process.stdout.write(
+    `matrix: ${covered.size} of ${operations?.length} operations × ${members?.length} roles and ${strangers?.length} strangers: ${allowed} cells allowed, ` +
+      `${forbidden} forbidden, ${refused} refused, ${positions} foreign references, ${bodies} swollen bodies, ${observer?.requests} requests\n`,
+  );
+});
+afterEach(() => expect(observer.takeFaults()).toEqual([]));
+
+/** Every answer to a GET of an organization's own admin. */
+async function pictureOf(twin: Twin): Promise<Map<string, string>> {
+  const picture = new Map<string, string>();
+  for (const operation of reads()) {
+    for (const request of requests.for(operation, twin)) {
+      const answer = await observer.sendUnseen({ operation, request, caller: admin(twin), about: 'its own' });
+      picture.set(operation.name, comparable(answer));
+    }
+  }
+  return picture;
+}
+
+const keyOf = (operation: Operation, variant: number): string => `matrix-of-all-operations-${operation.id}-${variant}`;
+
+/** The organization's admin uses every operation once, under the keys that the other organization will use too. */
+async function useEverything(twin: Twin): Promise<void> {
+  for (const operation of operations) {
+    for (const [variant, request] of requests.for(operation, twin).entries()) {
+      const about = 'as the other organization itself';
+      const sent = {
+        operation,
+        request,
+        caller: admin(twin),
+        about,
+        key: keyOf(operation, variant),
+        headers: await versionFor(operation, request, admin(twin)),
+      };
+      const answer = await observer.sendUnseen(sent);
+      if (answer.status >= 300)
+        observer.fault(sent, `answered ${answer.status}: ${answer.text}; mend its body or subject in test/matrix/examples.ts`);
+    }
+  }
+}
+
+/** The ETag of the thing that a PATCH is about. */
+async function versionFor(operation: Operation, request: Request, caller: Caller): Promise<Record<string, string>> {
+  if (!operation.ifMatch) return {};
+  const read = operations.find(({ method, path }) => method === 'GET' && path === operation.path);
+  if (!read) return {};
+  const answer = await observer.sendUnseen({ operation: read, request: { path: request.path, query: {} }, caller, about: 'its version' });
+  return { 'if-match': answer.headers['etag'] ?? '"1"' };
+}
+
+test('nothing that another organization has or does changes what this one is shown', async () => {
+  const crowded = await pictureOf(a);
+  const changed = [...alone].filter(([name, answer]) => crowded.get(name) !== answer);
+  expect(changed.map(([name, answer]) => `${name}: alone ${answer}, beside another ${crowded.get(name)}`)).toEqual([]);
+  expect(alone.size).toBe(reads().length);
+});
+
+test('who has no credentials, or worthless ones, is refused with one answer, whatever is asked', async () => {
+  const seen = { token: new Set<string>(), none: new Set<string>() };
+  for (const { operation, caller } of crossed(guarded(), () => strangers)) {
+    // Of whose things they ask changes nothing, so the strangers share the two kinds of ids among them.
+    const twin = (cells.refused++ + covered.size) % 2 === 0 ? a : other();
+    const sent = { operation, request: onlyFirst(operation, twin), caller, about: whose(twin) };
+    const answer = await observer.send(sent);
+    if (answer.status !== 401) observer.fault(sent, `answered ${answer.status}, not 401`);
+    seen[caller.authorization?.startsWith('Bearer ') ? 'token' : 'none'].add(comparable(answer));
+    covered.add(operation.name);
+  }
+  expect([...seen.token]).toHaveLength(1);
+  expect([...seen.none]).toHaveLength(1);
+});
+
+test('a public operation does not look at credentials', async () => {
+  const some = ['anonymous', 'garbage', 'forged', 'a member who has left'];
+  for (const { operation, caller } of crossed(operations.filter(isPublic), () => strangers.filter(({ name }) => some.includes(name)))) {
+    const sent = { operation, request: onlyFirst(operation, a), caller, about: 'public' };
+    const answer = await observer.send(sent);
+    if (answer.status >= 400) observer.fault(sent, `answered ${answer.status}: ${answer.text}`);
+    cells.allowed++;
+    covered.add(operation.name);
+  }
+});
+
+test('a role that does not have the permission of a route gets 403, with the same words for own and foreign ids', async () => {
+  const forbidden = ({ access }: Operation): Member[] => members.filter(({ role }) => !roleAllows(role, access));
+  for (const { operation, caller } of crossed(guarded(), forbidden)) {
+    const answers: Answer[] = [];
+    for (const twin of twins()) {
+      answers.push(await observer.send({ operation, request: onlyFirst(operation, twin), caller, about: whose(twin) }));
+    }
+    const [own, foreign] = answers.map((answer) => comparable(answer));
+    const sent = { operation, caller, about: 'forbidden' };
+    if (answers[0]?.status !== 403) observer.fault(sent, `answered ${own}, not 403`);
+    if (own !== foreign) observer.fault(sent, `says different things: ${own} | ${foreign}`);
+    cells.forbidden++;
+  }
+});
+
+test('a foreign id, wherever it stands, is answered exactly as one that nobody has', async () => {
+  for (const { operation, position } of referencesOf(guarded())) {
+    for (const caller of allowedMembers(operation)) await compareForeignWithUnknown(operation, position, caller);
+  }
+});
+
+/** The foreign id is the same thing of the other twin: only whose it is keeps the request from succeeding. */
+async function compareForeignWithUnknown(operation: Operation, position: Position, caller: Member): Promise<void> {
+  const own = requests.for(operation, a)[position.variant]!;
+  const theirs = requests.for(operation, other())[position.variant]!;
+  const foreignId = idAt(theirs, position) ?? other().one(position.prefix, operation.name);
+  const nobodys = unknownId(position.prefix);
+  const where = `id in ${position.kind} ${position.name}`;
+  const foreign = await observer.send({ operation, request: withId(own, position, foreignId), caller, about: `foreign ${where}` });
+  const unknown = await observer.send({ operation, request: withId(own, position, nobodys), caller, about: `unknown ${where}` });
+  const sent = { operation, caller, about: `foreign ${where}` };
+  const [foreignWords, unknownWords] = [comparable(foreign, foreignId), comparable(unknown, nobodys)];
+  if (foreignWords !== unknownWords) observer.fault(sent, `is told from an unknown one: ${foreignWords} | ${unknownWords}`);
+  const expected = { path: [404], query: [200, 404], body: [404, 422] }[position.kind];
+  if (!expected.includes(unknown.status)) observer.fault(sent, `an unknown one is answered ${unknown.status}: ${unknown.text}`);
+  cells.positions++;
+}
+
+test('the cursor of another organization’s list opens nothing of it', async () => {
+  for (const operation of reads().filter(({ query }) => query.some(({ name }) => name === 'cursor'))) {
+    const next = await cursorOf(operation, other());
+    const own = onlyFirst(operation, a);
+    for (const caller of next === undefined ? [] : allowedMembers(operation)) {
+      const sent = { operation, request: { ...own, query: { ...own.query, cursor: next! } }, caller, about: 'foreign cursor' };
+      const answer = await observer.send(sent);
+      if (answer.status !== 200) observer.fault(sent, `answered ${answer.status}, not 200`);
+      cells.positions++;
+    }
+  }
+});
+
+/** The cursor after the first row of a twin's list. */
+async function cursorOf(operation: Operation, twin: Twin): Promise<string | undefined> {
+  const request = onlyFirst(operation, twin);
+  const sent = { operation, request: { ...request, query: { ...request.query, limit: '1' } }, caller: admin(twin), about: 'first page' };
+  const { next } = JSON.parse((await observer.sendUnseen(sent)).text) as { next?: string };
+  if (next === undefined) observer.fault(sent, 'has no second page: make two rows for it in test/matrix/world.ts');
+  return next;
+}
+
+test('words of another organization find nothing', async () => {
+  const words: Record<string, string> = { search: other().mark.canary, externalId: other().mark.receipt };
+  const searched = reads().flatMap((operation) =>
+    operation.query.flatMap(({ name }) => (words[name] === undefined ? [] : [{ operation, name, word: words[name] }])),
+  );
+  for (const { operation, name, word } of searched) {
+    const own = onlyFirst(operation, a);
+    for (const caller of allowedMembers(operation)) {
+      const sent = {
+        operation,
+        request: { ...own, query: { ...own.query, [name]: word } },
+        caller,
+        about: `foreign ${name}`,
+      };
+      const answer = await observer.send(sent);
+      if (!answer.text.includes('"data":[]')) observer.fault(sent, `found something: ${answer.text}`);
+      cells.positions++;
+    }
+  }
+});
+
+test('no body takes members that only the program sets', async () => {
+  for (const { operation, request, about } of swollen()) {
+    const sent = { operation, request, caller: admin(a), about };
+    const answer = await observer.send(sent);
+    if (answer.status !== 400) observer.fault(sent, `answered ${answer.status}, not 400: ${answer.text}`);
+    cells.bodies++;
+  }
+});
+
+/** Every right body with one member too many, in every object of it. */
+function* swollen(): Generator<{ operation: Operation; request: Request; about: string }> {
+  for (const operation of operations.filter(({ body, path }) => body?.type === 'application/json' && !path.startsWith('/hooks/'))) {
+    const request = onlyFirst(operation, a);
+    const places = objectsIn(request.body).flatMap((pointer) =>
+      EXTRA.filter((name) => !Object.hasOwn(requests.membersAt(operation, pointer), name)).map((name) => [pointer, name] as const),
+    );
+    for (const [pointer, name] of places) {
+      const value = { organizationId: other().organizationId, version: 7, role: 'ADMIN' }[name] ?? 'anything';
+      yield {
+        operation,
+        request: { ...request, body: withMember(request.body, `${pointer}/${name}`, value) },
+        about: `with ${pointer}/${name}`,
+      };
+    }
+  }
+}
+
+test('a role that has the permission may use the route, under a key that the other organization has used', async () => {
+  for (const operation of guarded()) {
+    const served: number[] = [];
+    for (const caller of allowedMembers(operation)) served.push(...(await useOnce(operation, caller)));
+    if (!served.some((status) => status < 300)) {
+      const sent = { operation, caller: { name: 'everybody allowed' }, about: 'own ids' };
+      observer.fault(sent, `answered ${served.join(', ')}: nobody was served, so nothing is proved; mend it in test/matrix/examples.ts`);
+    }
+    covered.add(operation.name);
+  }
+});
+
+/** @returns the statuses, one for each form of the body */
+async function useOnce(operation: Operation, caller: Member): Promise<number[]> {
+  const statuses: number[] = [];
+  for (const [variant, request] of requests.for(operation, a).entries()) {
+    const headers = await versionFor(operation, request, caller);
+    const sent = { operation, request, caller, about: 'own ids', key: keyOf(operation, variant), headers };
+    const answer = await observer.send(sent);
+    if (answer.headers['idempotent-replayed'] !== undefined) observer.fault(sent, 'was given the answer to somebody else');
+    if ([401, 403, 404, 422].includes(answer.status)) observer.fault(sent, `answered ${answer.status}: ${answer.text}`);
+    statuses.push(answer.status);
+    cells.allowed++;
+  }
+  return statuses;
+}
+
+test('nothing of the other organization has changed, and every operation was tried', async () => {
+  await app.work();
+  const now = await other().contents();
+  expect(Object.keys(contentsOfB).filter((table) => now[table] !== contentsOfB[table])).toEqual([]);
+  expect(Object.keys(contentsOfB).length).toBeGreaterThan(30);
+  expect(operations.map(({ name }) => name).filter((name) => !covered.has(name))).toEqual([]);
+});

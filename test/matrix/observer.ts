@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { TestApp } from '../support/app.js';
+import type { Operation } from './operations.js';
+import type { Caller } from './principals.js';
+import type { Request } from './requests.js';
+import type { Twin } from './world.js';
+
+/** What came back. */
+export interface Answer {
+  status: number;
+  text: string;
+  headers: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Sent {
+  operation: Operation;
+  request: Request;
+  caller: Caller;
+  /** What makes this request special, for the message of a fault. */
+  about: string;
+  headers?: Record<string, string>;
+  /** Idempotency-Key; a fresh one unless told. */
+  key?: string;
+}
+
+/** Far more than anything twin A ever sums up, far less than one rent of twin B. */
+const ONLY_B_HAS_SO_MUCH = 5_000_000;
+/** Words of B's that its answers hold and a request may repeat: problems name what was asked for. */
+const ID = /\b[a-z]{3,4}_[0-9A-HJKMNP-TV-Z]{26}\b/g;
+const AMOUNT = /"amount":"-?(\d+)\.\d+"/g;
+
+/** Sends requests in twin A's name and looks at every answer: is it documented, and does it hold anything of twin B's? */
+export class Observer {
+  /** Everything that was wrong, a sentence each. */
+  readonly faults: string[] = [];
+  requests = 0;
+  private foreignIds: ReadonlySet<string> = new Set();
+
+  constructor(
+    private readonly app: TestApp,
+    private readonly foreign: () => Twin | undefined,
+  ) {}
+
+  /** Learns which ids are B's. */
+  learn(): void {
+    this.foreignIds = this.foreign()?.ids ?? new Set();
+  }
+
+  /** Sends a request and notes what is wrong with the answer whatever was asked. */
+  async send(sent: Sent): Promise<Answer> {
+    const answer = await this.sendUnseen(sent);
+    const { operation } = sent;
+    const types = operation.answers.get(answer.status);
+    const type = answer.headers['content-type']?.split(';')[0] ?? '';
+    if (answer.status >= 500) this.fault(sent, `answered ${answer.status}: ${answer.text}`);
+    else if (!types) this.fault(sent, `answered ${answer.status}, which is not in the OpenAPI document: ${answer.text}`);
+    else if (types.length > 0 && !types.includes(type)) this.fault(sent, `answered ${answer.status} as ${type}, which is not documented`);
+    this.lookForLeaks(sent, answer);
+    return answer;
+  }
+
+  /** Sends a request and looks at nothing: for what twin B does itself. */
+  async sendUnseen({ operation, request, caller, headers = {}, key = randomUUID() }: Sent): Promise<Answer> {
+    this.requests++;
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(request.path[name] ?? name));
+    const json = operation.body?.type === undefined || operation.body.type === 'application/json';
+    const answer = await this.app.nest.inject({
+      method: operation.method,
+      url: path,
+      query: request.query,
+      headers: {
+        ...(caller.authorization === undefined ? {} : { authorization: caller.authorization }),
+        ...(operation.method === 'GET' ? {} : { 'idempotency-key': key }),
+        ...(request.body === undefined ? {} : { 'content-type': json ? 'application/json' : (operation.body?.type ?? '') }),
+        ...(operation.ifMatch ? { 'if-match': '"1"' } : {}),
+        ...headers,
+      },
+      ...(request.body === undefined ? {} : { payload: json ? JSON.stringify(request.body) : (request.body as string) }),
+    });
+    return { status: answer.statusCode, text: answer.payload, headers: answer.headers as Record<string, string | undefined> };
+  }
+
+  /** Notes that something is wrong. */
+  fault({ operation, caller, about }: Pick<Sent, 'operation' | 'caller' | 'about'>, what: string): void {
+    this.faults.push(`${operation.name} as ${caller.name}, ${about}: ${what.slice(0, 600)}`);
+  }
+
+  /** The faults since the last time, at most 40, for one assertion to show. */
+  takeFaults(): string[] {
+    const all = this.faults.splice(0);
+    return all.length <= 40 ? all : [...all.slice(0, 40), `… and ${all.length - 40} more`];
+  }
+
+  private lookForLeaks(sent: Sent, { text }: Answer): void {
+    const foreign = this.foreign();
+    if (!foreign) return;
+    if (text.includes(foreign.mark.canary))
+      this.fault(sent, `shows a text of the other organization: ${around(text, foreign.mark.canary)}`);
+    const asked = JSON.stringify(sent.request);
+    const leaked = [...text.matchAll(ID)].map(([id]) => id).filter((id) => this.foreignIds.has(id) && !asked.includes(id));
+    if (leaked.length > 0) this.fault(sent, `shows ids of the other organization: ${[...new Set(leaked)].join(', ')}`);
+    const rich = [...text.matchAll(AMOUNT)].find(([, whole]) => Number(whole) >= ONLY_B_HAS_SO_MUCH);
+    if (rich) this.fault(sent, `shows an amount that only the other organization has: ${rich[0]}`);
+  }
+}
+
+/** An answer without what must differ between two requests: their ids, and the value that was asked for. */
+export function comparable({ status, text, headers }: Answer, ...asked: string[]): string {
+  const plain = asked.reduce((rest, value) => rest.replaceAll(value, '(asked)'), text.replace(/"requestId":"[^"]*"/, '"requestId":""'));
+  return `${status} ${headers['content-type']} ${plain}`;
+}
+
+const around = (text: string, word: string): string => text.slice(Math.max(0, text.indexOf(word) - 100), text.indexOf(word) + 100);

@@ -1,0 +1,301 @@
+import { decodeJwt } from 'jose';
+import type { TestApp } from '../support/app.js';
+import { Office } from '../support/office.js';
+import { kes, letUnit, type LetOptions, type Letting } from '../support/portfolio.js';
+
+/** When the twins live: a Saturday morning in Nairobi. */
+export const NOW = '2026-11-21T07:00:00Z';
+const SHORT_CODE = '600966';
+const PASSWORD = 'four unrelated plain words';
+
+/** How a twin differs from the other: what is planted in every text of it, and how much its tenants pay. */
+export interface Mark {
+  /** Stands in every free text. */
+  canary: string;
+  /** A transaction code of M-Pesa that only this twin has; its others are the same in both. */
+  receipt: string;
+  /** Monthly rent; those of the two twins are so far apart that a sum over both shows. */
+  rent: string;
+}
+
+/** An organization of the matrix. Both twins have things of the same kinds, in the same states, with the same codes and references. */
+export class Twin {
+  /** Things by the name of their part in the story. */
+  readonly things: Record<string, string> = {};
+  private idsByPrefix = new Map<string, string[]>();
+  private readonly refreshTokens: string[] = [];
+
+  private constructor(
+    readonly app: TestApp,
+    readonly mark: Mark,
+    readonly office: Office,
+  ) {}
+
+  static async build(app: TestApp, mark: Mark): Promise<Twin> {
+    const twin = new Twin(app, mark, await Office.open(app));
+    await new Builder(twin).build();
+    await twin.readIds();
+    return twin;
+  }
+
+  get organizationId(): string {
+    return this.office.organizationId;
+  }
+
+  get login(): string {
+    return this.office.login;
+  }
+
+  readonly password = PASSWORD;
+
+  /** A thing by name. */
+  thing(name: string, wanted = 'an example'): string {
+    const id = this.things[name];
+    if (id === undefined) throw new Error(`${wanted}: the twins of test/matrix/world.ts have no ${name}.`);
+    return id;
+  }
+
+  /** Any thing of a kind. */
+  one(prefix: string, wanted: string): string {
+    const id = this.idsByPrefix.get(prefix)?.[0];
+    if (id === undefined) {
+      throw new Error(`${wanted}: the twins have nothing whose id begins with ${prefix}_. Make one in test/matrix/world.ts.`);
+    }
+    return id;
+  }
+
+  /** Every id of every row of the organization. */
+  get ids(): ReadonlySet<string> {
+    return new Set([...this.idsByPrefix.values()].flat());
+  }
+
+  /** Looks again for what the organization has. */
+  async readIds(): Promise<void> {
+    this.idsByPrefix = new Map();
+    for (const table of await tablesWith(this.app, 'organization_id', 'id')) {
+      const rows = await this.app.rows<{ id: string }>(`SELECT id FROM ${table} WHERE organization_id = ? ORDER BY id`, [
+        this.organizationId,
+      ]);
+      for (const { id } of rows) {
+        const prefix = String(id).split('_')[0] ?? '';
+        this.idsByPrefix.set(prefix, [...(this.idsByPrefix.get(prefix) ?? []), id]);
+      }
+    }
+  }
+
+  /** A refresh token of the admin that was not used yet. */
+  refreshToken(): string {
+    return this.refreshTokens.pop() ?? 'no more refresh tokens';
+  }
+
+  async prepareSessions(sessions: number): Promise<void> {
+    for (let i = 0; i < sessions; i++) {
+      const answer = await this.app.http.post('/v1/sessions').send({ login: this.login, password: PASSWORD }).expect(201);
+      this.refreshTokens.push((answer.body as { refreshToken: string }).refreshToken);
+    }
+  }
+
+  /** Every row of the organization in every table, as text: equal texts mean that nothing was written. */
+  async contents(): Promise<Record<string, string>> {
+    const contents: Record<string, string> = {};
+    const organization = await this.app.rows('SELECT * FROM organizations WHERE id = ?', [this.organizationId]);
+    const users = await this.app.rows(
+      'SELECT * FROM users WHERE id IN (SELECT user_id FROM memberships WHERE organization_id = ?) ORDER BY id',
+      [this.organizationId],
+    );
+    for (const table of await tablesWith(this.app, 'organization_id')) {
+      const rows = await this.app.rows(`SELECT * FROM ${table} WHERE organization_id = ?`, [this.organizationId]);
+      contents[table] = rows
+        .map((row) => JSON.stringify(row))
+        .sort()
+        .join('\n');
+    }
+    return { ...contents, organizations: JSON.stringify(organization), users: JSON.stringify(users) };
+  }
+}
+
+/** Names of the tables that have all these columns. */
+async function tablesWith(app: TestApp, ...columns: string[]): Promise<string[]> {
+  const rows = await app.rows<{ name: string }>(
+    `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND column_name IN (?)
+      GROUP BY table_name HAVING COUNT(*) = ? ORDER BY table_name`,
+    [columns, columns.length],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Makes what a twin has, through the API wherever the API can. */
+class Builder {
+  private phones = 0;
+  private readonly office: Office;
+
+  constructor(private readonly twin: Twin) {
+    this.office = twin.office;
+  }
+
+  async build(): Promise<void> {
+    const { office, twin } = this;
+    twin.things['user'] = String(decodeJwt(office.token).sub);
+    await office.send('patch', '/v1/organization', { name: this.text('Office') }, 200, { 'if-match': '"1"' });
+    await this.portfolio();
+    await this.leases();
+    await this.terms();
+    await this.twin.app.work();
+    await this.money();
+    await this.notices();
+  }
+
+  /** Free text with the canary. */
+  private text(what: string): string {
+    return `${what} ${this.twin.mark.canary}`;
+  }
+
+  private async make(name: string, path: string, body: object): Promise<string> {
+    const { id } = await this.office.post<{ id: string }>(path, body);
+    this.twin.things[name] = id;
+    return id;
+  }
+
+  /** Two properties with an owner each: nobody whose sight ends at the first may see the second. */
+  private async portfolio(): Promise<void> {
+    for (const [property, owner, code] of [
+      ['property', 'owner', 'KMA'],
+      ['farProperty', 'farOwner', 'KMB'],
+    ] as const) {
+      const ownerId = await this.make(owner, '/v1/owners', {
+        name: this.text(owner),
+        kind: 'PERSON',
+        phone: this.phone(),
+        email: `${owner}@${this.twin.mark.canary}.test`,
+      });
+      const propertyId = await this.make(property, '/v1/properties', {
+        name: this.text(property),
+        code,
+        kind: 'RESIDENTIAL',
+        county: this.text('County'),
+        town: this.text('Town'),
+        ownership: { fromOn: '2020-01-01', shares: [{ ownerId, basisPoints: 10_000 }] },
+      });
+      const block = property === 'property' ? 'block' : 'farBlock';
+      await this.make(block, `/v1/properties/${propertyId}/blocks`, { name: this.text('Block') });
+      await this.make(`${block}Two`, `/v1/properties/${propertyId}/blocks`, { name: this.text('Block two') });
+    }
+    await this.make('emptyUnit', '/v1/units', { propertyId: this.twin.thing('property'), label: 'Z1', marketRent: kes('9000.00') });
+  }
+
+  /** A lease in each state, each in a unit of its own. */
+  private async leases(): Promise<void> {
+    const earlier: Partial<LetOptions> = { startsOn: '2026-10-01', deposits: [{ kind: 'RENT', amount: this.twin.mark.rent }] };
+    const letting = await this.let('let', earlier);
+    this.twin.things['payReference'] = letting.payReference;
+    await this.let('far', { ...earlier, property: 'farProperty' });
+    await this.let('draft', { upTo: 'DRAFT', deposits: [{ kind: 'KEYS', amount: '500.00' }] });
+    await this.let('unwanted', { upTo: 'DRAFT' });
+    await this.let('signed', { upTo: 'AWAITING_MOVE_IN', startsOn: '2026-11-20' });
+    await this.let('restless', earlier);
+    for (const name of ['noticed', 'leaving']) {
+      await this.let(name, earlier);
+      await this.office.post(`/v1/leases/${this.twin.thing(`${name}Lease`)}/notice`, { effectiveOn: '2027-03-31' });
+    }
+  }
+
+  private async let(
+    name: string,
+    { property = 'property', ...options }: Partial<LetOptions> & { property?: string } = {},
+  ): Promise<Letting> {
+    const unitId = await this.make(`${name}Unit`, '/v1/units', { propertyId: this.twin.thing(property), label: `U${this.phones}A` });
+    const letting = await letUnit(this.office, {
+      unitId,
+      rent: this.twin.mark.rent,
+      startsOn: '2026-11-01',
+      tenant: { name: this.text(`Tenant ${name}`), phone: this.phone(), email: `${name}@${this.twin.mark.canary}.test` },
+      ...options,
+    });
+    this.twin.things[`${name}Lease`] = letting.leaseId;
+    this.twin.things[name === 'let' ? 'tenant' : `${name}Tenant`] = letting.tenantId;
+    return letting;
+  }
+
+  /** What is agreed beside the rent, and what is charged by hand. */
+  private async terms(): Promise<void> {
+    const { twin } = this;
+    const rule = { kind: 'SERVICE', amount: kes('200.00'), fromOn: '2026-12-01' };
+    await this.make('chargeRule', '/v1/charge-rules', { ...rule, propertyId: twin.thing('property') });
+    await this.make('unitChargeRule', '/v1/charge-rules', { ...rule, unitId: twin.thing('letUnit') });
+    const policy = { kind: 'PERCENT', basisPoints: 1_000, payee: 'OWNER' };
+    await this.make('policy', '/v1/late-fee-policies', { ...policy, fromOn: '2026-11-21' });
+    await this.make('endingPolicy', '/v1/late-fee-policies', { ...policy, fromOn: '2026-12-01', propertyId: twin.thing('property') });
+    for (const name of ['charge', 'wrongCharge', 'voidedCharge']) {
+      await this.make(name, '/v1/charges', {
+        leaseId: twin.thing('farLease'),
+        kind: 'REPAIR',
+        amount: kes('250.00'),
+        dueOn: '2026-11-25',
+        description: this.text(name),
+      });
+    }
+    await this.office.post(`/v1/charges/${twin.thing('voidedCharge')}/void`, { reason: this.text('Void') });
+    for (const period of ['2026-11', '2026-12']) await this.make(`billing${period}`, '/v1/billing-runs', { period, mode: 'commit' });
+  }
+
+  /** Money that was paid at the gate, through the paybill, and by somebody who typed nonsense. */
+  private async money(): Promise<void> {
+    const { office, twin } = this;
+    for (const name of ['payment', 'wrongPayment']) {
+      const amount = kes(name === 'payment' ? twin.mark.rent : '100.00');
+      const leaseId = twin.thing('letLease');
+      await this.make(name, '/v1/payments', { leaseId, amount, method: 'CASH', valueOn: '2026-11-20', note: this.text('Note') });
+    }
+    twin.things['postedPayment'] = twin.thing('payment');
+    const channel = { kind: 'MPESA_PAYBILL', shortCode: SHORT_CODE, name: this.text('Rent') };
+    const { id, confirmationUrl } = await office.post<{ id: string; confirmationUrl: string }>('/v1/payment-channels', channel);
+    await this.make('otherChannel', '/v1/payment-channels', { ...channel, kind: 'MPESA_TILL', shortCode: '600967' });
+    twin.things['channel'] = id;
+    const path = new URL(confirmationUrl).pathname;
+    twin.things['callbackToken'] = path.split('/').at(-2) ?? '';
+    await this.confirm(path, 'UKL0000001', twin.thing('payReference'));
+    await this.confirm(path, 'UKL0000002', 'nonsense');
+    await this.confirm(path, twin.mark.receipt, 'more nonsense');
+    await twin.app.work();
+    const { data } = await office.get<{ data: { id: string }[] }>('/v1/suspense');
+    twin.things['openSuspense'] = data[0]?.id ?? '';
+  }
+
+  private async confirm(path: string, code: string, reference: string): Promise<void> {
+    const body = {
+      TransactionType: 'Pay Bill',
+      TransID: code,
+      TransTime: '20261120121325',
+      TransAmount: this.twin.mark.rent,
+      BusinessShortCode: SHORT_CODE,
+      BillRefNumber: reference,
+      MSISDN: '2547 ***** 126',
+      FirstName: this.text('JANE'),
+    };
+    await this.twin.app.http.post(path).send(body).expect(200);
+  }
+
+  /** Messages were sent along the way; one of them has failed. An import brought a court. */
+  private async notices(): Promise<void> {
+    const { office, twin } = this;
+    const { data } = await office.get<{ data: { id: string }[] }>('/v1/messages?limit=2');
+    twin.things['message'] = data[0]?.id ?? '';
+    twin.things['failedMessage'] = data[1]?.id ?? '';
+    await twin.app.rows("UPDATE messages SET state = 'FAILED', sent_at = NULL WHERE organization_id = ? AND id = ?", [
+      twin.organizationId,
+      twin.thing('failedMessage'),
+    ]);
+    const file = `Property,Unit,Tenant,Phone,Rent\n${this.text('Old Court')},A1,${this.text('Imported')},${this.phone()},9000`;
+    const answer = await twin.app.http
+      .post('/v1/imports/rent-roll?mode=commit')
+      .set({ authorization: `Bearer ${office.token}`, 'content-type': 'text/csv' })
+      .send(file);
+    if (answer.status !== 201) throw new Error(`The import answered ${answer.status}: ${answer.text}`);
+    await twin.app.work();
+  }
+
+  /** The same numbers in both twins. */
+  private phone(): string {
+    return `07${String(30_000_000 + this.phones++)}`;
+  }
+}
