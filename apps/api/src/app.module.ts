@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HealthController, Readiness } from './health.controller.js';
+import { LimitsModule } from './limits.module.js';
 import { BillingModule } from './modules/billing/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
@@ -20,6 +21,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.with(options),
+        LimitsModule,
         OrganizationsModule,
         PropertiesModule,
         LeasesModule,

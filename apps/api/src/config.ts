@@ -109,10 +109,10 @@ export const SETTINGS = {
     max: 90,
     fallback: 30,
   }),
-  signInsPerMinute: integer('SIGN_INS_PER_MINUTE', 'Sign-in attempts allowed a minute for one address', {
+  rateLimitsPercent: integer('RATE_LIMITS_PERCENT', 'Percent of the built-in rate limits that are allowed', {
     min: 1,
-    max: 10_000,
-    fallback: 20,
+    max: 1_000_000,
+    fallback: 100,
   }),
   smsProvider: oneOf(
     'SMS_PROVIDER',

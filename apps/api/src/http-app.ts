@@ -108,7 +108,7 @@ async function hardenFastify(fastify: FastifyInstance, { corsOrigins, eventLoopD
   await fastify.register(cors, {
     origin: corsOrigins === '' ? false : corsOrigins.split(',').map((origin) => origin.trim()),
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['ETag', 'X-Request-Id', 'Retry-After', 'Location', 'Idempotent-Replayed'],
+    exposedHeaders: ['ETag', 'X-Request-Id', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'Location', 'Idempotent-Replayed'],
   });
   await fastify.register(underPressure, {
     maxEventLoopDelay: eventLoopDelayLimitMs,

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import { Forbidden, InternalError, InvalidRequest, Unauthenticated, Unavailable, type ProblemType } from './problem.js';
+import { Forbidden, InternalError, InvalidRequest, TooManyRequests, Unauthenticated, Unavailable, type ProblemType } from './problem.js';
 
 /** The schema of every problem; registered once in the document. */
 export const PROBLEM_SCHEMA = {
@@ -32,7 +32,7 @@ export const PROBLEM_SCHEMA = {
 /** Documents the problems an operation can answer with, one OpenAPI response a status. Those every operation shares are added. */
 export function ApiProblems(...types: ProblemType[]): MethodDecorator & ClassDecorator {
   const byStatus = Map.groupBy(
-    new Set([...types, InvalidRequest, Unauthenticated, Forbidden, InternalError, Unavailable]),
+    new Set([...types, InvalidRequest, Unauthenticated, Forbidden, TooManyRequests, InternalError, Unavailable]),
     (type) => type.status,
   );
   return applyDecorators(

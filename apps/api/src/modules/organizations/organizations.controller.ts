@@ -13,11 +13,11 @@ import {
   PreconditionFailed,
   PreconditionRequired,
   toPage,
-  TooManyRequests,
   withETag,
   type Command,
 } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
+import { Limit } from '../../limits.js';
 import { Allow } from './allow.js';
 import {
   MemberPage,
@@ -32,7 +32,6 @@ import {
 import { EmailOrPhoneTaken, InvalidPhone, PasswordTooCommon } from './organizations.errors.js';
 import { OrganizationsService, type Organization } from './organizations.service.js';
 import { permissionsOf } from './roles.rules.js';
-import { SignInLimit } from './sign-in-limit.js';
 
 const toResponse = ({ createdAt: _, ...organization }: Organization): OrganizationResponse => organization;
 
@@ -43,17 +42,16 @@ export class OrganizationsController {
     private readonly organizations: OrganizationsService,
     private readonly commands: Commands,
     private readonly database: Database,
-    private readonly limit: SignInLimit,
   ) {}
 
   @Post('organizations')
   @Public()
+  @Limit('sign-up')
   @ApiSecurity({})
   @ApiOperation({ operationId: 'signUp', summary: 'Start an organization with its first admin' })
   @ApiCreatedResponse({ type: SignUpResponse })
-  @ApiProblems(InvalidPhone, PasswordTooCommon, EmailOrPhoneTaken, TooManyRequests)
-  async signUp(@Body() body: SignUpBody, @Res({ passthrough: true }) reply: FastifyReply): Promise<SignUpResponse> {
-    await this.limit.check(reply.request.ip);
+  @ApiProblems(InvalidPhone, PasswordTooCommon, EmailOrPhoneTaken)
+  async signUp(@Body() body: SignUpBody): Promise<SignUpResponse> {
     if (body.admin.email === undefined && body.admin.phone === undefined) {
       throw new InvalidRequest('/admin: an e-mail address or a phone number is needed to sign in', {
         errors: [{ pointer: '/admin', code: 'required', detail: 'needs email or phone' }],

@@ -9,7 +9,6 @@ import { OrganizationsRepository } from './organizations.repository.js';
 import { OrganizationsService } from './organizations.service.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsService } from './sessions.service.js';
-import { SignInLimit } from './sign-in-limit.js';
 
 /** Global, because every route asks it who may come in and every job asks it for whom to run. */
 @Global()
@@ -19,7 +18,6 @@ import { SignInLimit } from './sign-in-limit.js';
     OrganizationsRepository,
     OrganizationsService,
     SessionsService,
-    SignInLimit,
     { provide: Access, useClass: AccessService },
     { provide: OrganizationDirectory, useClass: OrganizationsDirectory },
     { provide: APP_GUARD, useClass: AuthGuard },

@@ -1,29 +1,25 @@
-import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { Public } from '@plotihub/auth';
-import { ApiProblems, TooManyRequests } from '@plotihub/http';
-import type { FastifyReply } from 'fastify';
+import { ApiProblems } from '@plotihub/http';
+import { Limit } from '../../limits.js';
 import { RefreshBody, SessionResponse, SignInBody } from './organizations.dto.js';
 import { OrganizationChoiceNeeded, RefreshRefused, SignInRefused } from './organizations.errors.js';
 import { SessionsService } from './sessions.service.js';
-import { SignInLimit } from './sign-in-limit.js';
 
 @ApiTags('Sessions')
 @Public()
 @ApiSecurity({})
 @Controller('v1/sessions')
 export class SessionsController {
-  constructor(
-    private readonly sessions: SessionsService,
-    private readonly limit: SignInLimit,
-  ) {}
+  constructor(private readonly sessions: SessionsService) {}
 
   @Post()
+  @Limit('sign-in')
   @ApiOperation({ operationId: 'signIn', summary: 'Sign in', description: 'Paste the accessToken of the answer into *Authorize*.' })
   @ApiCreatedResponse({ type: SessionResponse })
-  @ApiProblems(SignInRefused, OrganizationChoiceNeeded, TooManyRequests)
-  async signIn(@Body() body: SignInBody, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionResponse> {
-    await this.limit.check(reply.request.ip);
+  @ApiProblems(SignInRefused, OrganizationChoiceNeeded)
+  signIn(@Body() body: SignInBody): Promise<SessionResponse> {
     return this.sessions.signIn(body);
   }
 

@@ -5,6 +5,7 @@ import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { ApiProblems, pageRequest, toPage } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
+import { Limit } from '../../limits.js';
 import { Allow, OrganizationsService } from '../organizations/index.js';
 import { ArrearsService } from './arrears.service.js';
 import { CollectionService } from './collection.service.js';
@@ -40,6 +41,7 @@ export class ReportsController {
   }
 
   @Get('reports/arrears')
+  @Limit('exports')
   @Allow('reports:read')
   @ApiExtraModels(ArrearsReportPage)
   @ApiOperation({
