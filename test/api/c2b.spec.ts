@@ -1,3 +1,4 @@
+import { Sealer } from '@plotihub/encryption';
 import { TestApp } from '../support/app.js';
 import { Office } from '../support/office.js';
 
@@ -19,11 +20,15 @@ async function paybill(shortCode = '600966'): Promise<{ office: Office; validati
   return { office, validation: new URL(channel.validationUrl).pathname, confirmation: new URL(channel.confirmationUrl).pathname };
 }
 
-const stored = (office: Office) =>
-  app.rows<{ body: string; state: string; reason: string | null }>(
-    'SELECT body, state, reason FROM provider_events WHERE organization_id = ? ORDER BY id',
-    [office.organizationId],
+const stored = async ({ organizationId }: Office) => {
+  const rows = await app.rows<{ id: string; sealed: Buffer; state: string; reason: string | null }>(
+    'SELECT id, body_sealed AS sealed, state, reason FROM provider_events WHERE organization_id = ? AND body IS NULL ORDER BY id',
+    [organizationId],
   );
+  const open = (row: string, sealed: Buffer): Promise<string> =>
+    app.nest.get(Sealer).open(app.database.reader, organizationId, { table: 'provider_events', column: 'body_sealed', row }, sealed);
+  return Promise.all(rows.map(async ({ id, sealed, ...row }) => ({ ...row, body: await open(id, sealed) })));
+};
 
 describe('a confirmation is kept as it comes', () => {
   test.each([

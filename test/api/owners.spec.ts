@@ -32,6 +32,9 @@ test('an owner is added with a phone as people write it, and read back', async (
     kind: 'PERSON',
     phone: '+254720123456',
     email: 'njeri@owner.test',
+    kraPin: null,
+    marketingConsent: false,
+    erasedAt: null,
     version: 1,
     createdAt: '2026-11-01T07:00:00.000Z',
   });

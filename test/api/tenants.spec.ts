@@ -31,6 +31,12 @@ test('a tenant is added with a phone as people write it, in the language of the 
     phone: '+254712345678',
     email: null,
     language: 'en',
+    idType: null,
+    idNumber: null,
+    kraPin: null,
+    nextOfKin: null,
+    marketingConsent: false,
+    erasedAt: null,
     version: 1,
     createdAt: '2026-11-01T07:00:00.000Z',
   });

@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { isUnavailable } from '@plotihub/database';
+import { SealExisting } from '@plotihub/encryption';
 import { EventRelay, type DeliveryFailure } from '@plotihub/events';
 import { Background, Loops, Schedule } from '@plotihub/jobs';
 import type { Logger } from 'pino';
@@ -27,6 +28,8 @@ export function startLoops(app: INestApplicationContext, log: Logger): Loops {
     );
     return false;
   });
+  const sealExisting = app.get(SealExisting);
+  loops.start('seal-existing', 3_600_000, () => sealExisting.pass());
   for (const { name, restMs, work } of app.get(Background).all()) loops.start(name, restMs, work);
   return loops;
 }

@@ -2,7 +2,7 @@ import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown 
 import { AuditLog } from '@plotihub/audit';
 import { AccessTokenAuthenticator, Authenticators, Subjects, Tokens } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
-import { KeyRing, MasterKeys, Sealer } from '@plotihub/encryption';
+import { KeyRing, MasterKeys, SealedColumns, Sealer, SealExisting } from '@plotihub/encryption';
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
 import { Commands } from '@plotihub/http';
 import { Background, Schedule } from '@plotihub/jobs';
@@ -67,6 +67,8 @@ export class PlatformModule implements OnApplicationShutdown {
         },
       },
       Sealer,
+      SealedColumns,
+      SealExisting,
       Commands,
       Outbox,
       EventHandlers,

@@ -1,3 +1,6 @@
 export { INSTALLATION, KeyRing } from './key-ring.js';
 export { LocalKeyWrapper, MasterKeys, type KeyWrapper } from './key-wrapper.js';
 export { keyIdOf, Sealer, type Place } from './sealer.js';
+export { masked } from './mask.js';
+export { SealExisting } from './seal-existing.repository.js';
+export { SealedColumns, type SealedColumn } from './sealed-columns.js';

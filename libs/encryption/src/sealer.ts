@@ -44,6 +44,16 @@ export class Sealer {
     return decrypt(key.seal, sealed.subarray(HEADER_BYTES), binding(organizationId, place)).toString('utf8');
   }
 
+  /** Undefined for a value that was changed or moved; a key that cannot be had is still an error, which may pass. */
+  async openIfIntact(db: Reader, organizationId: string, place: Place, sealed: Buffer): Promise<string | undefined> {
+    const key = await this.keys.forOpening(db, organizationId, keyIdOf(sealed));
+    try {
+      return decrypt(key.seal, sealed.subarray(HEADER_BYTES), binding(organizationId, place)).toString('utf8');
+    } catch {
+      return undefined;
+    }
+  }
+
   /**
    * 32 bytes that are equal for equal values of one column and organization, and tell nothing else: what is stored beside a sealed value
    * so that it can be looked up. The caller normalises first.

@@ -23,4 +23,37 @@ export const privacy = [
       CHECK (current = 1 OR (current IS NULL AND retired_at IS NOT NULL))
     ) ${TABLE}`,
   ),
+  migration(
+    20261121121,
+    'seal-personal-data-of-tenants',
+    `
+    ALTER TABLE tenants
+      ADD COLUMN id_type ${code(16)} NULL,
+      ADD COLUMN id_number_sealed VARBINARY(300) NULL,
+      ADD COLUMN id_number_index BINARY(32) NULL,
+      ADD COLUMN kra_pin_sealed VARBINARY(300) NULL,
+      ADD COLUMN next_of_kin_name_sealed VARBINARY(800) NULL,
+      ADD COLUMN next_of_kin_phone_sealed VARBINARY(300) NULL,
+      ADD COLUMN marketing_consent_at DATETIME(6) NULL,
+      ADD COLUMN erased_at DATETIME(6) NULL,
+      ADD KEY tenants_id_number (organization_id, id_number_index)`,
+  ),
+  migration(
+    20261121122,
+    'seal-personal-data-of-owners',
+    `
+    ALTER TABLE owners
+      ADD COLUMN kra_pin_sealed VARBINARY(300) NULL,
+      ADD COLUMN marketing_consent_at DATETIME(6) NULL,
+      ADD COLUMN erased_at DATETIME(6) NULL`,
+  ),
+  // What lies in `body` is moved by the worker (seal-existing): a migration has no key.
+  migration(
+    20261121123,
+    'seal-provider-events',
+    `
+    ALTER TABLE provider_events
+      MODIFY COLUMN body MEDIUMTEXT NULL,
+      ADD COLUMN body_sealed MEDIUMBLOB NULL`,
+  ),
 ];

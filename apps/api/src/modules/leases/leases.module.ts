@@ -10,6 +10,7 @@ import { LeasesJobs } from './leases.jobs.js';
 import { LeasesRepository } from './leases.repository.js';
 import { LeasesService } from './leases.service.js';
 import { NewLeasesService } from './new-leases.service.js';
+import { TenantIdentityService } from './tenant-identity.service.js';
 import { TenantsController } from './tenants.controller.js';
 import { TenantsRepository } from './tenants.repository.js';
 import { TenantsService } from './tenants.service.js';
@@ -19,6 +20,7 @@ import { TenantsService } from './tenants.service.js';
   controllers: [TenantsController, LeasesController, LeaseMovesController, ChargeRulesController],
   providers: [
     TenantsRepository,
+    TenantIdentityService,
     TenantsService,
     LeasesRepository,
     LeaseTermsRepository,

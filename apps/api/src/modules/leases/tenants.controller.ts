@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
@@ -17,7 +17,15 @@ import {
 } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
 import { Allow, InvalidPhone, OrganizationsService } from '../organizations/index.js';
-import { NewTenantBody, TenantPage, TenantResponse, TenantsQuery, UpdateTenantBody } from './tenants.dto.js';
+import {
+  NewTenantBody,
+  RevealedTenantResponse,
+  RevealTenantBody,
+  TenantPage,
+  TenantResponse,
+  TenantsQuery,
+  UpdateTenantBody,
+} from './tenants.dto.js';
 import { TenantsService } from './tenants.service.js';
 
 @ApiTags('Tenants')
@@ -88,5 +96,25 @@ export class TenantsController {
   ): Promise<TenantResponse> {
     const tenant = await this.commands.run(command, (tx) => this.tenants.update(tx, command.organizationId, { id, version }, body));
     return withETag(reply, tenant);
+  }
+
+  @Post(':id/reveal')
+  @HttpCode(200)
+  @Allow('personal-data:reveal')
+  @ApiOperation({
+    operationId: 'revealTenant',
+    summary: "A tenant's ID number, KRA PIN or next of kin's phone in clear text",
+    description: 'Who asked, when and why stays in the audit log.',
+  })
+  @ApiOkResponse({ type: RevealedTenantResponse })
+  @ApiProblems(NotFound)
+  reveal(
+    @CurrentCommand() command: Command,
+    @CurrentPrincipal() { role }: Principal,
+    @Param('id') id: string,
+    @Body() { fields }: RevealTenantBody,
+  ): Promise<RevealedTenantResponse> {
+    // Without a key: an answer that is kept for a repetition would lie about in clear text.
+    return this.commands.run({ ...command, key: undefined }, (tx) => this.tenants.reveal(tx, command.organizationId, id, { fields, role }));
   }
 }

@@ -3,7 +3,24 @@ import { insertRows, type Reader, type Tx } from '@plotihub/database';
 import { In } from 'typeorm';
 import { TenantEntity } from './leases.entities.js';
 
-const COLUMNS = ['organization_id', 'id', 'name', 'kind', 'phone', 'email', 'language', 'version', 'created_at'] as const;
+const COLUMNS = [
+  'organization_id',
+  'id',
+  'name',
+  'kind',
+  'phone',
+  'email',
+  'language',
+  'id_type',
+  'id_number_sealed',
+  'id_number_index',
+  'kra_pin_sealed',
+  'next_of_kin_name_sealed',
+  'next_of_kin_phone_sealed',
+  'marketing_consent_at',
+  'version',
+  'created_at',
+] as const;
 
 /** Text in which LIKE's own characters stand for themselves. */
 const literally = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
@@ -24,6 +41,13 @@ export class TenantsRepository {
         tenant.phone,
         tenant.email,
         tenant.language,
+        tenant.idType,
+        tenant.idNumberSealed,
+        tenant.idNumberIndex,
+        tenant.kraPinSealed,
+        tenant.nextOfKinNameSealed,
+        tenant.nextOfKinPhoneSealed,
+        tenant.marketingConsentAt,
         tenant.version,
         tenant.createdAt,
       ]),
@@ -34,11 +58,11 @@ export class TenantsRepository {
     return db.findOneBy(TenantEntity, { organizationId, id });
   }
 
-  /** Tenants in id order; with a search, those of whose name a word begins so, or whose phone does. */
+  /** Tenants in id order; with a search, those of whose name a word begins so, or whose phone does, or whose ID number it is. */
   async list(
     db: Reader,
     organizationId: string,
-    search: { name: string; phone: string | undefined } | undefined,
+    search: { name: string; phone: string | undefined; idNumberIndexes: Buffer[] } | undefined,
     { after = '', limit }: { after?: string; limit: number },
   ): Promise<TenantEntity[]> {
     const query = db
@@ -46,10 +70,16 @@ export class TenantsRepository {
       .where('t.organizationId = :organizationId AND t.id > :after', { organizationId, after })
       .orderBy('t.id')
       .limit(limit);
-    if (search?.phone !== undefined) query.andWhere('t.phone LIKE :phone', { phone: `${search.phone}%` });
-    else if (search !== undefined) {
+    if (search !== undefined) {
       const name = literally(search.name);
-      query.andWhere('(t.name LIKE :first OR t.name LIKE :other)', { first: `${name}%`, other: `% ${name}%` });
+      const words = search.phone === undefined ? '(t.name LIKE :first OR t.name LIKE :other)' : 't.phone LIKE :phone';
+      const id = search.idNumberIndexes.length > 0 ? ' OR t.idNumberIndex IN (:...ids)' : '';
+      query.andWhere(`(${words}${id})`, {
+        first: `${name}%`,
+        other: `% ${name}%`,
+        phone: `${search.phone}%`,
+        ids: search.idNumberIndexes,
+      });
     }
     return query.getMany();
   }

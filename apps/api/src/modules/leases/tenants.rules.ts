@@ -10,3 +10,19 @@ export function phonePrefix(written: string): string | undefined {
     return `+${digits.replace(/^2540/, '254')}`;
   return `+254${digits.replace(/^0/, '')}`;
 }
+
+/** An ID or passport number as it is compared: `a 123-4567` is `A1234567`. */
+export const normaliseIdNumber = (written: string): string => written.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
+
+/** True for text that could be a whole ID number, of which a person types every character. */
+export const couldBeIdNumber = (text: string): boolean => /\d/.test(text) && /^[0-9A-Z]{6,20}$/.test(normaliseIdNumber(text));
+
+/** What may be shown in clear text on request. */
+export const REVEALABLE = ['idNumber', 'kraPin', 'nextOfKinPhone'] as const;
+export type Revealable = (typeof REVEALABLE)[number];
+
+/** Who may see which: an accountant files taxes and needs nothing but the PIN. */
+const MAY_REVEAL: Readonly<Record<string, readonly Revealable[]>> = { ADMIN: REVEALABLE, MANAGER: REVEALABLE, ACCOUNTANT: ['kraPin'] };
+
+/** True if the role may see the whole number. */
+export const mayReveal = (role: string, field: Revealable): boolean => Object.hasOwn(MAY_REVEAL, role) && MAY_REVEAL[role]!.includes(field);

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { isId, newId, type Reader, type Tx } from '@plotihub/database';
-import { PreconditionFailed, type PageRequest } from '@plotihub/http';
+import { Forbidden, PreconditionFailed, type PageRequest } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import { InvalidPhone, toMobile, type Organization } from '../organizations/index.js';
-import type { Language, TenantEntity, TenantKind } from './leases.entities.js';
+import type { IdType, Language, TenantEntity, TenantKind } from './leases.entities.js';
 import { noSuch } from './leases.errors.js';
-import { phonePrefix } from './tenants.rules.js';
+import { NOBODY, TenantIdentityService, type MaskedIdentity, type TenantIdentity } from './tenant-identity.service.js';
+import { couldBeIdNumber, mayReveal, phonePrefix, type Revealable } from './tenants.rules.js';
 import { TenantsRepository } from './tenants.repository.js';
 
 /** A person or company on a lease. Two may share a name or a phone and are still two. */
@@ -18,11 +19,20 @@ export interface Tenant {
   email: string | null;
   /** Of messages to them. */
   language: Language;
+  idType: IdType | null;
+  /** Only the end of it, as of the PIN and of the phone of the next of kin. */
+  idNumber: string | null;
+  kraPin: string | null;
+  nextOfKin: MaskedIdentity['nextOfKin'];
+  /** True if they agreed to hear of offers. */
+  marketingConsent: boolean;
+  /** When the person was erased; null while they are there. */
+  erasedAt: Date | null;
   version: number;
   createdAt: Date;
 }
 
-export interface NewTenant {
+export interface NewTenant extends TenantIdentity {
   name: string;
   /** `PERSON` unless told. */
   kind?: TenantKind;
@@ -31,63 +41,98 @@ export interface NewTenant {
   email?: string;
   /** That of the organization unless told. */
   language?: Language;
+  /** False unless told. */
+  marketingConsent?: boolean;
 }
 
+/** What was asked for, and null for what is not known. */
+export type Revealed = Partial<Record<Revealable, string | null>>;
+
 /** What may change of a tenant; null empties it. */
-export interface TenantChanges {
+export interface TenantChanges extends TenantIdentity {
   name?: string;
   phone?: string;
   email?: string | null;
   language?: Language;
+  marketingConsent?: boolean;
 }
-
-const toTenant = ({ organizationId: _, ...tenant }: TenantEntity): Tenant => tenant;
 
 /** Tenants. They are never merged: a name and a phone are no proof of who somebody is. */
 @Injectable()
 export class TenantsService {
   constructor(
     private readonly repository: TenantsRepository,
+    private readonly identity: TenantIdentityService,
     private readonly clock: Clock,
   ) {}
 
   /** @throws InvalidPhone */
   async create(tx: Tx, organization: Organization, input: NewTenant): Promise<Tenant> {
-    const tenant = newTenant(organization, input, { createdAt: this.clock.now(), pointer: '/phone' });
+    const tenant = await this.newTenant(tx, organization, input, '');
     await this.repository.insertMany(tx, [tenant]);
-    return toTenant(tenant);
+    return this.toTenant(tx, tenant);
   }
 
   /** New tenants in the order given, in one statement a thousand. @throws InvalidPhone with the pointer `/<index>/phone` */
   async createMany(tx: Tx, organization: Organization, list: readonly NewTenant[]): Promise<Tenant[]> {
-    const createdAt = this.clock.now();
-    const tenants = list.map((input, i) => newTenant(organization, input, { createdAt, pointer: `/${i}/phone` }));
+    const tenants: TenantEntity[] = [];
+    for (const [i, input] of list.entries()) tenants.push(await this.newTenant(tx, organization, input, `/${i}`));
     await this.repository.insertMany(tx, tenants);
-    return tenants.map(toTenant);
+    return Promise.all(tenants.map((tenant) => this.toTenant(tx, tenant)));
   }
 
   /** @throws NotFound */
   async get(db: Reader, organizationId: string, id: string): Promise<Tenant> {
-    const tenant = isId(id, 'ten') ? await this.repository.find(db, organizationId, id) : null;
-    if (!tenant) throw noSuch('tenant', id);
-    return toTenant(tenant);
+    return this.toTenant(db, await this.find(db, organizationId, id));
+  }
+
+  /** The wanted numbers in clear text; null for one that is not known. @throws NotFound, Forbidden for a number that the role may not see */
+  async reveal(
+    db: Reader,
+    organizationId: string,
+    id: string,
+    { fields, role }: { fields: readonly Revealable[]; role: string },
+  ): Promise<Revealed> {
+    const denied = fields.find((field) => !mayReveal(role, field));
+    if (denied !== undefined) throw new Forbidden(`The role ${role} may not see ${denied}.`);
+    const { idNumber, kraPin, nextOfKin } = await this.identity.clear(db, await this.find(db, organizationId, id));
+    const clear: Record<Revealable, string | null> = { idNumber, kraPin, nextOfKinPhone: nextOfKin?.phone ?? null };
+    return Object.fromEntries(fields.map((field) => [field, clear[field]]));
   }
 
   /**
    * Tenants in the order they were made, one more than the page holds if there are more. With a search, those of whose
-   * name a word begins so; for digits, those whose phone does, however it is written.
+   * name a word begins so; for digits, those whose phone does, however it is written; for a whole ID number, those who have it.
    */
   async list(db: Reader, organizationId: string, filter: { search?: string }, page: PageRequest): Promise<Tenant[]> {
     const { search } = filter;
-    const wanted = search === undefined ? undefined : { name: search, phone: phonePrefix(search) };
-    return (await this.repository.list(db, organizationId, wanted, { ...page, limit: page.limit + 1 })).map(toTenant);
+    const wanted =
+      search === undefined
+        ? undefined
+        : {
+            name: search,
+            phone: phonePrefix(search),
+            idNumberIndexes: couldBeIdNumber(search) ? await this.identity.indexesOf(db, organizationId, search) : [],
+          };
+    const rows = await this.repository.list(db, organizationId, wanted, { ...page, limit: page.limit + 1 });
+    return Promise.all(rows.map((row) => this.toTenant(db, row)));
   }
 
   /** @throws NotFound, PreconditionFailed, InvalidPhone */
   async update(tx: Tx, organizationId: string, target: { id: string; version: number }, changes: TenantChanges): Promise<Tenant> {
-    await this.get(tx, organizationId, target.id);
-    const phone = changes.phone === undefined ? {} : { phone: mobile(changes.phone, '/phone') };
-    const done = await this.repository.update(tx, { organizationId, ...target }, { ...changes, ...phone });
+    const before = await this.find(tx, organizationId, target.id);
+    const { name, email, language, marketingConsent: consent } = changes;
+    const consentedAt = consent ? (before.marketingConsentAt ?? this.clock.now()) : null;
+    const done = await this.repository.update(
+      tx,
+      { organizationId, ...target },
+      {
+        ...given({ name, email, language }),
+        ...(changes.phone === undefined ? {} : { phone: mobile(changes.phone, '/phone') }),
+        ...(consent === undefined ? {} : { marketingConsentAt: consentedAt }),
+        ...(await this.identity.seal(tx, organizationId, target.id, withPhones(changes, ''))),
+      },
+    );
     if (!done) throw new PreconditionFailed('The tenant has changed since you read it.');
     return this.get(tx, organizationId, target.id);
   }
@@ -98,25 +143,63 @@ export class TenantsService {
     const missing = ids.find((id) => !found.has(id));
     if (missing !== undefined) throw noSuch('tenant', missing);
   }
+
+  private async find(db: Reader, organizationId: string, id: string): Promise<TenantEntity> {
+    const tenant = isId(id, 'ten') ? await this.repository.find(db, organizationId, id) : null;
+    if (!tenant) throw noSuch('tenant', id);
+    return tenant;
+  }
+
+  private async toTenant(db: Reader, tenant: TenantEntity): Promise<Tenant> {
+    const { id, name, kind, phone, email, language, marketingConsentAt, erasedAt, version, createdAt } = tenant;
+    const identity = await this.identity.masked(db, tenant);
+    return {
+      id,
+      name,
+      kind,
+      phone,
+      email,
+      language,
+      ...identity,
+      marketingConsent: marketingConsentAt !== null,
+      erasedAt,
+      version,
+      createdAt,
+    };
+  }
+
+  private async newTenant(tx: Tx, organization: Organization, input: NewTenant, pointer: string): Promise<TenantEntity> {
+    const id = newId('ten');
+    const createdAt = this.clock.now();
+    return {
+      organizationId: organization.id,
+      id,
+      name: input.name,
+      kind: input.kind ?? 'PERSON',
+      phone: mobile(input.phone, `${pointer}/phone`),
+      email: input.email ?? null,
+      language: input.language ?? organization.language,
+      ...NOBODY,
+      ...(await this.identity.seal(tx, organization.id, id, withPhones(input, pointer))),
+      marketingConsentAt: input.marketingConsent ? createdAt : null,
+      erasedAt: null,
+      version: 1,
+      createdAt,
+    };
+  }
 }
 
-function newTenant(
-  organization: Organization,
-  input: NewTenant,
-  { createdAt, pointer }: { createdAt: Date; pointer: string },
-): TenantEntity {
-  return {
-    organizationId: organization.id,
-    id: newId('ten'),
-    name: input.name,
-    kind: input.kind ?? 'PERSON',
-    phone: mobile(input.phone, pointer),
-    email: input.email ?? null,
-    language: input.language ?? organization.language,
-    version: 1,
-    createdAt,
-  };
-}
+/** The members that are there. */
+const given = <T extends object>(members: T): Partial<T> =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Partial<T>;
+
+/** @throws InvalidPhone */
+const withPhones = (identity: TenantIdentity, pointer: string): TenantIdentity => ({
+  ...identity,
+  ...(identity.nextOfKin
+    ? { nextOfKin: { name: identity.nextOfKin.name, phone: mobile(identity.nextOfKin.phone, `${pointer}/nextOfKin/phone`) } }
+    : {}),
+});
 
 function mobile(written: string, pointer: string): string {
   const number = toMobile(written);

@@ -28,6 +28,7 @@ export const PERMISSIONS = [
   'messages:send',
   'reports:read',
   'imports:run',
+  'personal-data:reveal',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -44,7 +45,15 @@ const ROLE_TABLE: Readonly<Record<Role, readonly Permission[]>> = {
   MANAGER: EVERYTHING.filter(
     (permission) => !['organization:write', 'members:write', 'channels:write', 'payments:reverse'].includes(permission),
   ),
-  ACCOUNTANT: [...READ_ONLY, 'billing:run', 'charges:adjust', 'payments:record-cash', 'payments:reverse', 'suspense:resolve'],
+  ACCOUNTANT: [
+    ...READ_ONLY,
+    'billing:run',
+    'charges:adjust',
+    'payments:record-cash',
+    'payments:reverse',
+    'suspense:resolve',
+    'personal-data:reveal',
+  ],
   CARETAKER: [],
   OWNER: [],
   TENANT: [],

@@ -1,5 +1,6 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { insertRows, type Reader, type Tx } from '@plotihub/database';
+import { SealedColumns, Sealer } from '@plotihub/encryption';
 
 /** STORED waits to be read. A person's eye is needed by CONFLICT, UNREADABLE and PARKED: handling it failed until nobody tried any more. */
 export type ProviderEventState = 'STORED' | 'HANDLED' | 'DUPLICATE' | 'CONFLICT' | 'UNREADABLE' | 'PARKED';
@@ -43,7 +44,7 @@ export interface Outcome {
 /** Characters of a body that a list shows. */
 const EXCERPT = 1_000;
 const LISTED = `organization_id AS organizationId, id, channel_id AS channelId, kind, received_at AS receivedAt, state, reason,
-  inbound_transaction_id AS inboundTransactionId, attempts, LEFT(body, ${EXCERPT}) AS excerpt`;
+  inbound_transaction_id AS inboundTransactionId, attempts, body, body_sealed AS sealed`;
 
 const unique = (values: string[]): string[] => [...new Set(values)];
 /** Organization first, so that the primary key is used. */
@@ -52,16 +53,41 @@ const keysOf = (events: readonly { organizationId: string; id: string }[]): [str
   events.map(({ id }) => id),
 ];
 
-/** SQL of what providers told us, as they told it. */
+const TABLE = 'provider_events';
+const SEALED = 'body_sealed';
+/** In place of a body that was changed in the database: it is no payment, so a person comes to see it. */
+const BROKEN = 'What was stored here has been changed and does not open.';
+
+/** A body as it lies: sealed, or in clear text from before bodies were. */
+interface StoredBody {
+  organizationId: string;
+  id: string;
+  body: string | null;
+  sealed: Buffer | null;
+}
+
+type ListedRow = ProviderEventRow & StoredBody;
+
+/** SQL of what providers told us, as they told it. Names and phones of payers are in it, so it lies sealed. */
 @Injectable()
-export class ProviderEventsRepository {
+export class ProviderEventsRepository implements OnModuleInit {
+  constructor(
+    private readonly sealer: Sealer,
+    private readonly columns: SealedColumns,
+  ) {}
+
+  onModuleInit(): void {
+    this.columns.add({ table: TABLE, column: SEALED, plain: 'body' });
+  }
+
   /** One statement that commits by itself: what a callback costs before it is answered. */
   async insert(db: Reader, row: ProviderEventRow & { body: string }): Promise<void> {
+    const sealed = await this.sealer.seal(db, row.organizationId, { table: TABLE, column: SEALED, row: row.id }, row.body);
     await insertRows(
       db,
       'provider_events',
-      ['organization_id', 'id', 'channel_id', 'kind', 'body', 'received_at', 'state', 'available_at'],
-      [[row.organizationId, row.id, row.channelId, row.kind, row.body, row.receivedAt, row.state, row.receivedAt]],
+      ['organization_id', 'id', 'channel_id', 'kind', 'body_sealed', 'received_at', 'state', 'available_at'],
+      [[row.organizationId, row.id, row.channelId, row.kind, sealed, row.receivedAt, row.state, row.receivedAt]],
     );
   }
 
@@ -70,8 +96,8 @@ export class ProviderEventsRepository {
    * of it. SKIP LOCKED lets several workers claim side by side without waiting for, or sharing, a row.
    */
   async claim(tx: Tx, now: Date, until: (attempts: number) => Date, limit: number): Promise<ClaimedEvent[]> {
-    const rows: ClaimedEvent[] = await tx.query(
-      `SELECT organization_id AS organizationId, id, channel_id AS channelId, body, received_at AS receivedAt, attempts
+    const rows: (Omit<ClaimedEvent, 'body'> & StoredBody)[] = await tx.query(
+      `SELECT organization_id AS organizationId, id, channel_id AS channelId, body, body_sealed AS sealed, received_at AS receivedAt, attempts
          FROM provider_events WHERE state = 'STORED' AND available_at <= ? ORDER BY available_at, organization_id, id LIMIT ? FOR UPDATE SKIP LOCKED`,
       [now, limit],
     );
@@ -80,7 +106,7 @@ export class ProviderEventsRepository {
         until(attempts),
         ...keysOf(alike),
       ]);
-    return rows;
+    return Promise.all(rows.map(async ({ sealed, ...row }) => ({ ...row, body: await this.open(tx, { ...row, sealed }) })));
   }
 
   /** Writes down what became of many events, in one statement. One that somebody else has settled meanwhile stays as it is. */
@@ -137,11 +163,11 @@ export class ProviderEventsRepository {
   }
 
   async find(db: Reader, organizationId: string, id: string): Promise<ListedEvent | undefined> {
-    const rows: ListedEvent[] = await db.query(`SELECT ${LISTED} FROM provider_events WHERE organization_id = ? AND id = ?`, [
+    const rows: ListedRow[] = await db.query(`SELECT ${LISTED} FROM provider_events WHERE organization_id = ? AND id = ?`, [
       organizationId,
       id,
     ]);
-    return rows[0];
+    return rows[0] && this.listed(db, rows[0]);
   }
 
   /** In the order in which they came. */
@@ -151,10 +177,21 @@ export class ProviderEventsRepository {
     filter: { state?: ProviderEventState; after?: string; limit: number },
   ): Promise<ListedEvent[]> {
     const { state, after, limit } = filter;
-    return db.query(
+    const rows: ListedRow[] = await db.query(
       `SELECT ${LISTED} FROM provider_events
         WHERE organization_id = ? ${state === undefined ? '' : 'AND state = ?'} AND id > ? ORDER BY id LIMIT ?`,
       [organizationId, ...(state === undefined ? [] : [state]), after ?? '', limit],
     );
+    return Promise.all(rows.map((row) => this.listed(db, row)));
+  }
+
+  private async listed(db: Reader, { sealed, body, ...row }: ListedRow): Promise<ListedEvent> {
+    return { ...row, excerpt: (await this.open(db, { ...row, sealed, body })).slice(0, EXCERPT) };
+  }
+
+  private async open(db: Reader, { organizationId, id, body, sealed }: StoredBody): Promise<string> {
+    if (!sealed) return body ?? '';
+    const place = { table: TABLE, column: SEALED, row: id };
+    return (await this.sealer.openIfIntact(db, organizationId, place, sealed)) ?? BROKEN;
   }
 }

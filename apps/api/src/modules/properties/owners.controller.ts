@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
@@ -19,7 +19,7 @@ import {
 import type { FastifyReply } from 'fastify';
 import { Allow, InvalidPhone } from '../organizations/index.js';
 import { OwnersService } from './owners.service.js';
-import { NewOwnerBody, OwnerPage, OwnerResponse, UpdateOwnerBody } from './properties.dto.js';
+import { NewOwnerBody, OwnerPage, OwnerResponse, RevealedOwnerResponse, RevealOwnerBody, UpdateOwnerBody } from './properties.dto.js';
 
 @ApiTags('Owners')
 @Controller('v1/owners')
@@ -82,5 +82,26 @@ export class OwnersController {
   ): Promise<OwnerResponse> {
     const owner = await this.commands.run(command, (tx) => this.owners.update(tx, command.organizationId, { id, version }, body));
     return withETag(reply, owner);
+  }
+
+  @Post(':id/reveal')
+  @HttpCode(200)
+  @Allow('personal-data:reveal')
+  @ApiOperation({
+    operationId: 'revealOwner',
+    summary: "An owner's KRA PIN in clear text",
+    description: 'Who asked, when and why stays in the audit log.',
+  })
+  @ApiOkResponse({ type: RevealedOwnerResponse })
+  @ApiProblems(NotFound)
+  async reveal(
+    @CurrentCommand() command: Command,
+    @Param('id') id: string,
+    @Body() _body: RevealOwnerBody,
+  ): Promise<RevealedOwnerResponse> {
+    // Without a key: an answer that is kept for a repetition would lie about in clear text.
+    return this.commands.run({ ...command, key: undefined }, async (tx) => ({
+      kraPin: await this.owners.revealKraPin(tx, command.organizationId, id),
+    }));
   }
 }

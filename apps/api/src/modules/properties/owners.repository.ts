@@ -28,7 +28,7 @@ export class OwnersRepository {
   async update(
     tx: Tx,
     key: { organizationId: string; id: string; version: number },
-    changes: Partial<Pick<OwnerEntity, 'name' | 'phone' | 'email'>>,
+    changes: Partial<Pick<OwnerEntity, 'name' | 'phone' | 'email' | 'kraPinSealed' | 'marketingConsentAt'>>,
   ): Promise<boolean> {
     const result = await tx.update(OwnerEntity, key, { ...changes, version: key.version + 1 });
     return result.affected === 1;

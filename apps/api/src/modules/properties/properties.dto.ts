@@ -1,4 +1,5 @@
 import {
+  BoolField,
   DateField,
   EmailField,
   EnumField,
@@ -19,6 +20,17 @@ type PersonKind = (typeof PERSON_KINDS)[number];
 const VERSION = { min: 1, max: 2_000_000_000, example: 1, description: 'Also the ETag' };
 const CODE_HINT = 'must be 2 to 4 letters, none of I, L, O, S or U: they are mistaken for digits and V';
 
+const KRA_PIN = {
+  min: 11,
+  max: 11,
+  optional: true,
+  pattern: /^[AP]\d{9}[A-Z]$/,
+  patternHint: 'must be a PIN such as A001234567B',
+  example: 'A001234567B',
+  description: 'Stored sealed',
+};
+const CONSENT = { optional: true, example: false, description: 'They agreed to hear of offers; false is their objection' };
+
 export class NewOwnerBody {
   @TextField({ max: 120, example: 'Njeri Mwangi' })
   name: string;
@@ -31,6 +43,12 @@ export class NewOwnerBody {
 
   @EmailField({ optional: true, example: 'njeri@example.com' })
   email?: string;
+
+  @TextField(KRA_PIN)
+  kraPin?: string;
+
+  @BoolField(CONSENT)
+  marketingConsent?: boolean;
 }
 
 export class UpdateOwnerBody {
@@ -42,6 +60,12 @@ export class UpdateOwnerBody {
 
   @EmailField({ optional: true, nullable: true, example: 'njeri@example.com', description: 'Null removes it' })
   email?: string | null;
+
+  @TextField({ ...KRA_PIN, nullable: true })
+  kraPin?: string | null;
+
+  @BoolField(CONSENT)
+  marketingConsent?: boolean;
 }
 
 export class OwnerResponse {
@@ -60,11 +84,35 @@ export class OwnerResponse {
   @EmailField({ nullable: true, example: 'njeri@example.com' })
   email: string | null;
 
+  @TextField({
+    max: 20,
+    nullable: true,
+    example: '••••567B',
+    description: 'Only its end; the whole is told by the reveal operation, to whom may see it',
+  })
+  kraPin: string | null;
+
+  @BoolField({ example: false, description: 'True if they agreed to hear of offers' })
+  marketingConsent: boolean;
+
+  @InstantField({ nullable: true, description: 'When the person was erased' })
+  erasedAt: Date | null;
+
   @IntField(VERSION)
   version: number;
 
   @InstantField()
   createdAt: Date;
+}
+
+export class RevealOwnerBody {
+  @TextField({ min: 3, max: 500, example: 'For the tax return of November', description: 'Kept in the audit log' })
+  reason: string;
+}
+
+export class RevealedOwnerResponse {
+  @TextField({ max: 20, nullable: true, example: 'A001234567B' })
+  kraPin: string | null;
 }
 
 export class OwnerPage extends pageOf(OwnerResponse) {}

@@ -26,6 +26,18 @@ export class OwnerEntity {
   @Column('varchar', { nullable: true })
   email: string | null;
 
+  /** Sealed. */
+  @Column('varbinary', { name: 'kra_pin_sealed', nullable: true })
+  kraPinSealed: Buffer | null;
+
+  /** When they agreed to hear of offers; null: they did not, or no longer do. */
+  @Column('datetime', { name: 'marketing_consent_at', precision: 6, nullable: true })
+  marketingConsentAt: Date | null;
+
+  /** When the person was erased. */
+  @Column('datetime', { name: 'erased_at', precision: 6, nullable: true })
+  erasedAt: Date | null;
+
   @Column('int')
   version: number;
 
