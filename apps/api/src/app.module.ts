@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { HealthController, Readiness } from './health.controller.js';
 import { LimitsModule } from './limits.module.js';
+import { AuditModule } from './modules/audit/index.js';
 import { BillingModule } from './modules/billing/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
@@ -23,6 +24,7 @@ export class AppModule {
         PlatformModule.with(options),
         LimitsModule,
         OrganizationsModule,
+        AuditModule,
         PropertiesModule,
         LeasesModule,
         LedgerModule,

@@ -114,6 +114,11 @@ export const SETTINGS = {
     max: 1_000_000,
     fallback: 100,
   }),
+  auditAddressDays: integer('AUDIT_ADDRESS_DAYS', 'Days after which the audit log forgets from which IP address an act came', {
+    min: 30,
+    max: 3_650,
+    fallback: 365,
+  }),
   smsProvider: oneOf(
     'SMS_PROVIDER',
     'local keeps messages in the inbox of GET /v1/messages; africastalking sends them',

@@ -5,7 +5,7 @@ import underPressure from '@fastify/under-pressure';
 import { NestFactory } from '@nestjs/core';
 import { declaredRoutes } from '@plotihub/auth';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ProblemFilter, sendProblem, toProblem, Unavailable, validationPipe } from '@plotihub/http';
+import { ProblemFilter, Refusals, sendProblem, toProblem, Unavailable, validationPipe } from '@plotihub/http';
 import { LogController, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { Config } from './config.js';
@@ -49,7 +49,13 @@ export async function createHttpApp(options: PlatformOptions): Promise<NestFasti
   });
   declaredRoutes(app);
   app.useGlobalPipes(validationPipe());
-  app.useGlobalFilters(new ProblemFilter((url) => paths.methodsOf(url)));
+  const refusals = app.get(Refusals);
+  app.useGlobalFilters(
+    new ProblemFilter(
+      (url) => paths.methodsOf(url),
+      (request, problem) => refusals.note(request, problem),
+    ),
+  );
   if (config.docsEnabled) serveDocs(app);
   await app.init();
   await fastify.ready();

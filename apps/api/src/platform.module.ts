@@ -4,7 +4,7 @@ import { AccessTokenAuthenticator, Authenticators, Subjects, Tokens } from '@plo
 import { Database } from '@plotihub/database';
 import { KeyRing, MasterKeys, SealedColumns, Sealer, SealExisting } from '@plotihub/encryption';
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
-import { Commands } from '@plotihub/http';
+import { Commands, Refusals } from '@plotihub/http';
 import { Background, Schedule } from '@plotihub/jobs';
 import { Clock, SystemClock } from '@plotihub/time';
 import type { Logger } from 'pino';
@@ -70,6 +70,7 @@ export class PlatformModule implements OnApplicationShutdown {
       SealedColumns,
       SealExisting,
       Commands,
+      Refusals,
       Outbox,
       EventHandlers,
       EventRelay,

@@ -1,8 +1,8 @@
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { fingerprintOf, type Command } from './commands.js';
-import type { RequestPrincipal } from './origin.decorator.js';
+import { fingerprintOf, looksLikeId, type Command } from './commands.js';
+import { originOf, type RequestPrincipal } from './origin.decorator.js';
 import { IdempotencyKeyMissing, InvalidRequest, Unauthenticated } from './problem.js';
 
 const KEY_REQUIRED = 'idempotency-key-required';
@@ -34,6 +34,7 @@ export const CurrentCommand = createParamDecorator((_: unknown, context: Executi
   const request = context.switchToHttp().getRequest<FastifyRequest & { principal?: RequestPrincipal }>();
   const reply = context.switchToHttp().getResponse<FastifyReply>();
   if (!request.principal) throw new Unauthenticated('A command needs a signed-in principal.');
+  const { reason } = (request.body ?? {}) as { reason?: unknown };
   const required = Reflect.getMetadata(KEY_REQUIRED, context.getHandler()) === true;
   return {
     organizationId: request.principal.organizationId,
@@ -42,6 +43,11 @@ export const CurrentCommand = createParamDecorator((_: unknown, context: Executi
     key: readKey(request.headers['idempotency-key'], required),
     fingerprint: fingerprintOf(request.params, request.query, request.body),
     markReplayed: () => void reply.header('idempotent-replayed', 'true'),
+    origin: originOf(request),
+    facts: {
+      subjectId: Object.values((request.params ?? {}) as Record<string, string>).findLast(looksLikeId),
+      reason: typeof reason === 'string' ? reason : undefined,
+    },
   };
 });
 

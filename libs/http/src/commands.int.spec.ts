@@ -1,4 +1,6 @@
+import { AuditLog } from '@plotihub/audit';
 import { newId, type Database, type Tx } from '@plotihub/database';
+import { SystemClock } from '@plotihub/time';
 import { openTestDatabase } from '../../../test/support/database.js';
 import { Commands, defineProblem, type Command } from './index.js';
 
@@ -6,7 +8,7 @@ let database: Database;
 let commands: Commands;
 beforeAll(async () => {
   database = await openTestDatabase();
-  commands = new Commands(database);
+  commands = new Commands(database, new AuditLog(database, new SystemClock()));
   await database.reader.query('DROP TABLE IF EXISTS lib_effects');
   await database.reader.query('CREATE TABLE lib_effects (organization_id CHAR(30), n INT AUTO_INCREMENT PRIMARY KEY)');
 });
@@ -23,6 +25,8 @@ const command = (overrides: Partial<Command> = {}): Command => ({
   key: 'a-key-of-sixteen-or-more',
   fingerprint: 'f'.repeat(64),
   markReplayed: () => void replays++,
+  origin: { actor: { kind: 'USER', id: newId('usr') } },
+  facts: {},
   ...overrides,
 });
 const effect = (organizationId: string) => async (tx: Tx) => {
@@ -36,11 +40,19 @@ const effects = async (organizationId: string): Promise<number> => {
   return Number(rows[0]?.n);
 };
 
-test('a hundred twins at once have one effect and get one answer', async () => {
+const audited = async (organizationId: string): Promise<number> => {
+  const rows = await database.reader.query<{ n: string }[]>('SELECT COUNT(*) AS n FROM audit_events WHERE organization_id = ?', [
+    organizationId,
+  ]);
+  return Number(rows[0]?.n);
+};
+
+test('a hundred twins at once have one effect, one audit event, and get one answer', async () => {
   const twin = command();
   const answers = await Promise.all(Array.from({ length: 100 }, () => commands.run(twin, effect(twin.organizationId))));
   expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   expect(await effects(twin.organizationId)).toBe(1);
+  expect(await audited(twin.organizationId)).toBe(1);
   expect(replays).toBe(99);
 });
 
@@ -74,6 +86,7 @@ test('a request that failed leaves nothing behind, and may be sent again with it
   });
   await expect(refuse).rejects.toThrow('not today');
   expect(await effects(failing.organizationId)).toBe(0);
+  expect(await audited(failing.organizationId)).toBe(0);
   await commands.run(failing, effect(failing.organizationId));
   expect(await effects(failing.organizationId)).toBe(1);
 });
@@ -89,4 +102,30 @@ test('twenty twins of a failing request all get the business error, never a dead
   );
   const codes = answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as { code?: string }).code : 'done'));
   expect(new Set(codes)).toEqual(new Set(['test-refused']));
+});
+
+test('a command without a key leaves its audit event too', async () => {
+  const plain = command({ key: undefined, route: 'POST /v1/things/:id/moves', facts: { subjectId: newId('thg'), reason: 'Too big' } });
+  await commands.run(plain, async () => undefined);
+  const rows = await database.reader.query<object[]>(
+    'SELECT action, subject_id AS subjectId, reason FROM audit_events WHERE organization_id = ?',
+    [plain.organizationId],
+  );
+  expect(rows).toEqual([{ action: 'POST /v1/things/{id}/moves', subjectId: plain.facts.subjectId, reason: 'Too big' }]);
+});
+
+test('twenty commands of one organization at once do not deadlock, and their events make one chain', async () => {
+  const organizationId = newId('org');
+  let attempts = 0;
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) =>
+      commands.run(command({ organizationId, key: `a-key-of-sixteen-or-more-${i}` }), (tx) => {
+        attempts++;
+        return effect(organizationId)(tx);
+      }),
+    ),
+  );
+  expect(answers).toHaveLength(20);
+  expect(attempts).toBe(20);
+  expect(await audited(organizationId)).toBe(20);
 });

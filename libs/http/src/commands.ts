@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { AuditLog, type NewAuditEvent, type Origin } from '@plotihub/audit';
 import { Database, type Tx } from '@plotihub/database';
 import { IdempotencyKeyReused } from './problem.js';
 
@@ -16,7 +17,20 @@ export interface Command {
   fingerprint: string;
   /** Tells the client that the answer is a stored one. */
   markReplayed(): void;
+  /** Who asks and from where, for the audit event that every command leaves. */
+  origin: Origin;
+  /** What that event says besides; a handler adds what only it knows: `command.facts.before = owner`. */
+  facts: CommandFacts;
 }
+
+/**
+ * What the audit event of a command tells of its thing. `before`: as it was read, in the shape of the answer.
+ * `subjectId`: from the path unless said otherwise; an answer with an id of its own comes first.
+ */
+export type CommandFacts = Pick<NewAuditEvent, 'subjectId' | 'before' | 'reason' | 'details'>;
+
+export const looksLikeId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/.test(value);
 
 /** SHA-256 in hex of a request's parts; a file counts by its bytes. */
 export function fingerprintOf(...parts: unknown[]): string {
@@ -25,20 +39,23 @@ export function fingerprintOf(...parts: unknown[]): string {
   return hash.digest('hex');
 }
 
-/** Runs state-changing requests: one transaction each, at most once per key, the same answer every time. */
+/** Runs state-changing requests: one transaction each, at most once per key, the same answer every time, one audit event each. */
 @Injectable()
 export class Commands {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly audit: AuditLog,
+  ) {}
 
   /**
    * Runs `work` in a transaction; with a key, stores its answer beside the effect and replays it to later twins.
    * A twin that arrives while the first is running waits for it. A failed request stores nothing, so it can be
-   * repaired and sent again.
+   * repaired and sent again. What is done leaves one audit event in the same transaction; a replay, or a failure, leaves none.
    * @throws IdempotencyKeyReused, and whatever `work` throws.
    */
   async run<T>(command: Command, work: (tx: Tx) => Promise<T>): Promise<T> {
     const { key } = command;
-    if (key === undefined) return this.database.transaction(work);
+    if (key === undefined) return this.database.transaction((tx) => this.perform(tx, command, work));
     return this.database.transaction(async (tx) => {
       const stored = await claim(tx, command, key);
       if (stored.fingerprint !== command.fingerprint) throw new IdempotencyKeyReused('Use a new key for a new request.');
@@ -46,7 +63,7 @@ export class Commands {
         command.markReplayed();
         return JSON.parse(stored.response) as T;
       }
-      const result = await work(tx);
+      const result = await this.perform(tx, command, work);
       await tx.query(
         'UPDATE idempotency_keys SET response = ? WHERE organization_id = ? AND principal_id = ? AND route = ? AND idempotency_key = ?',
         [JSON.stringify(result ?? null), ...scope(command, key)],
@@ -54,7 +71,25 @@ export class Commands {
       return result;
     });
   }
+
+  private async perform<T>(tx: Tx, command: Command, work: (tx: Tx) => Promise<T>): Promise<T> {
+    const answer = await work(tx);
+    const { organizationId, origin, facts } = command;
+    const id = (answer as { id?: unknown } | undefined)?.id;
+    this.audit.record(tx, {
+      organizationId,
+      ...origin,
+      action: actionOf(command.route),
+      ...facts,
+      subjectId: looksLikeId(id) ? id : facts.subjectId,
+      after: answer ?? null,
+    });
+    return answer;
+  }
 }
+
+/** A route as the OpenAPI document writes it: `POST /v1/leases/{id}/notice`. */
+export const actionOf = (route: string): string => route.replace(/:(\w+)/g, '{$1}');
 
 const scope = (command: Command, key: string): string[] => [command.organizationId, command.principalId, command.route, key];
 

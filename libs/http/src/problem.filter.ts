@@ -71,8 +71,14 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
 /** Turns everything thrown in a handler into a problem; logs what a person must look at. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  /** @param methodsOf methods that a URL takes; empty for one that does not exist */
-  constructor(private readonly methodsOf: (url: string) => string[]) {}
+  /**
+   * @param methodsOf methods that a URL takes; empty for one that does not exist
+   * @param answered is told of every problem after it was answered
+   */
+  constructor(
+    private readonly methodsOf: (url: string) => string[],
+    private readonly answered: (request: FastifyRequest, problem: ProblemError) => void = () => undefined,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -80,6 +86,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = error instanceof NotFoundException ? this.unrouted(request) : toProblem(error);
     logFailure(request, problem, error);
     sendProblem(request, http.getResponse<FastifyReply>(), problem);
+    this.answered(request, problem);
   }
 
   /** Nest's own NotFoundException means that no route matched: the address is wrong, or only the method. */

@@ -42,7 +42,8 @@ export const audit = [
       head_hash ${SHA256} NOT NULL,
       verified_sequence BIGINT NOT NULL DEFAULT 0,
       verified_hash ${SHA256} NULL,
-      verified_at DATETIME(6) NULL
+      verified_at DATETIME(6) NULL,
+      addresses_forgotten_to BIGINT NOT NULL DEFAULT 0
     ) ${TABLE}`,
   ),
   migration(
@@ -78,7 +79,8 @@ export const audit = [
       KEY audit_events_subject (organization_id, subject_id, sequence),
       FOREIGN KEY (organization_id) REFERENCES audit_chains (organization_id),
       ${oneOf('actor_kind', ['USER', 'TENANT', 'API_KEY', 'SYSTEM', 'ANONYMOUS'])},
-      ${oneOf('outcome', ['DONE', 'REFUSED'])}
+      ${oneOf('outcome', ['DONE', 'REFUSED'])},
+      CHECK (sequence > 0)
     ) ${TABLE}`,
   ),
   // The one change there is: an address is personal data and may be forgotten; the chain holds its salted hash.

@@ -91,7 +91,10 @@ export class LeasesController {
     @Body() body: UpdateLeaseBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<LeaseResponse> {
-    const lease = await this.commands.run(command, (tx) => this.leases.update(tx, command.organizationId, { id, version }, body));
+    const lease = await this.commands.run(command, async (tx) => {
+      command.facts.before = await this.leases.get(tx, command.organizationId, id);
+      return this.leases.update(tx, command.organizationId, { id, version }, body);
+    });
     return withETag(reply, lease);
   }
 

@@ -94,7 +94,10 @@ export class TenantsController {
     @Body() body: UpdateTenantBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TenantResponse> {
-    const tenant = await this.commands.run(command, (tx) => this.tenants.update(tx, command.organizationId, { id, version }, body));
+    const tenant = await this.commands.run(command, async (tx) => {
+      command.facts.before = await this.tenants.get(tx, command.organizationId, id);
+      return this.tenants.update(tx, command.organizationId, { id, version }, body);
+    });
     return withETag(reply, tenant);
   }
 

@@ -85,9 +85,10 @@ export class OrganizationsController {
     @Body() body: UpdateOrganizationBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrganizationResponse> {
-    const organization = await this.commands.run(command, async (tx) =>
-      toResponse(await this.organizations.update(tx, command.organizationId, version, body)),
-    );
+    const organization = await this.commands.run(command, async (tx) => {
+      command.facts.before = toResponse(await this.organizations.get(tx, command.organizationId));
+      return toResponse(await this.organizations.update(tx, command.organizationId, version, body));
+    });
     return withETag(reply, organization);
   }
 

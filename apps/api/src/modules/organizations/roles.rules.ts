@@ -29,6 +29,7 @@ export const PERMISSIONS = [
   'reports:read',
   'imports:run',
   'personal-data:reveal',
+  'audit:read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

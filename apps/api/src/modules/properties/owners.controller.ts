@@ -80,7 +80,10 @@ export class OwnersController {
     @Body() body: UpdateOwnerBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OwnerResponse> {
-    const owner = await this.commands.run(command, (tx) => this.owners.update(tx, command.organizationId, { id, version }, body));
+    const owner = await this.commands.run(command, async (tx) => {
+      command.facts.before = await this.owners.get(tx, command.organizationId, id);
+      return this.owners.update(tx, command.organizationId, { id, version }, body);
+    });
     return withETag(reply, owner);
   }
 

@@ -97,7 +97,10 @@ export class PropertiesController {
     @Body() body: UpdatePropertyBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<PropertyResponse> {
-    const property = await this.commands.run(command, (tx) => this.properties.update(tx, command.organizationId, { id, version }, body));
+    const property = await this.commands.run(command, async (tx) => {
+      command.facts.before = await this.properties.get(tx, command.organizationId, id);
+      return this.properties.update(tx, command.organizationId, { id, version }, body);
+    });
     return withETag(reply, property);
   }
 

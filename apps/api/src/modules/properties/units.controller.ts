@@ -91,9 +91,10 @@ export class UnitsController {
     @Body() body: UpdateUnitBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UnitResponse> {
-    const unit = await this.commands.run(command, async (tx) =>
-      toResponse(await this.units.update(tx, command.organizationId, { id, version }, body)),
-    );
+    const unit = await this.commands.run(command, async (tx) => {
+      command.facts.before = toResponse(await this.units.get(tx, command.organizationId, id));
+      return toResponse(await this.units.update(tx, command.organizationId, { id, version }, body));
+    });
     return withETag(reply, unit);
   }
 }
