@@ -15,6 +15,7 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   replaceCharge: 'voidedCharge',
   resolveSuspense: 'openSuspense',
   retryMessage: 'failedMessage',
+  retryProviderEvent: 'parkedEvent',
   reversePayment: 'wrongPayment',
   signLease: 'draftLease',
   updateLease: 'letLease',

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { TestApp } from '../support/app.js';
 import type { Operation } from './operations.js';
-import type { Caller } from './principals.js';
+import type { Caller, Member } from './principals.js';
 import type { Request } from './requests.js';
-import type { Twin } from './world.js';
+import { FAR, type Twin } from './world.js';
 
 /** What came back. */
 export interface Answer {
@@ -15,7 +15,7 @@ export interface Answer {
 export interface Sent {
   operation: Operation;
   request: Request;
-  caller: Caller;
+  caller: Caller & Partial<Pick<Member, 'sees' | 'hidden'>>;
   /** What makes this request special, for the message of a fault. */
   about: string;
   headers?: Record<string, string>;
@@ -24,7 +24,9 @@ export interface Sent {
 }
 
 /** Far more than anything twin A ever sums up, far less than one rent of twin B. */
-const ONLY_B_HAS_SO_MUCH = 5_000_000;
+const ONLY_B_HAS_SO_MUCH = 100_000_000;
+/** More than a property that is not far takes in, less than one rent of a far one. */
+const ONLY_FAR_IS_SO_MUCH = 900_000;
 /** Words of B's that its answers hold and a request may repeat: problems name what was asked for. */
 const ID = /\b[a-z]{3,4}_[0-9A-HJKMNP-TV-Z]{26}\b/g;
 const AMOUNT = /"amount":"-?(\d+)\.\d+"/g;
@@ -92,15 +94,36 @@ export class Observer {
   }
 
   private lookForLeaks(sent: Sent, { text }: Answer): void {
+    const { caller, request } = sent;
     const foreign = this.foreign();
-    if (!foreign) return;
-    if (text.includes(foreign.mark.canary))
-      this.fault(sent, `shows a text of the other organization: ${around(text, foreign.mark.canary)}`);
-    const asked = JSON.stringify(sent.request);
-    const leaked = [...text.matchAll(ID)].map(([id]) => id).filter((id) => this.foreignIds.has(id) && !asked.includes(id));
-    if (leaked.length > 0) this.fault(sent, `shows ids of the other organization: ${[...new Set(leaked)].join(', ')}`);
-    const rich = [...text.matchAll(AMOUNT)].find(([, whole]) => Number(whole) >= ONLY_B_HAS_SO_MUCH);
-    if (rich) this.fault(sent, `shows an amount that only the other organization has: ${rich[0]}`);
+    const asked = JSON.stringify(request);
+    const ids = new Set([...text.matchAll(ID)].map(([id]) => id).filter((id) => !asked.includes(id)));
+    const amounts = [...text.matchAll(AMOUNT)].map(([, whole]) => Number(whole));
+    const tell = (what: string, shown: unknown[]): void => {
+      if (shown.length > 0) this.fault(sent, `shows ${what}: ${shown.join(', ')}`);
+    };
+    if (foreign) {
+      tell('a text of the other organization', around(text, foreign.mark.canary));
+      tell(
+        'ids of the other organization',
+        [...ids].filter((id) => this.foreignIds.has(id)),
+      );
+      tell(
+        'amounts that only the other organization has',
+        amounts.filter((amount) => amount >= ONLY_B_HAS_SO_MUCH),
+      );
+    }
+    if (caller.sees) {
+      tell('a text that is out of sight', around(text, FAR.canary));
+      tell(
+        'ids that are out of sight',
+        [...ids].filter((id) => caller.hidden?.has(id)),
+      );
+      tell(
+        'amounts that are out of sight',
+        amounts.filter((amount) => amount >= ONLY_FAR_IS_SO_MUCH),
+      );
+    }
   }
 }
 
@@ -110,4 +133,6 @@ export function comparable({ status, text, headers }: Answer, ...asked: string[]
   return `${status} ${headers['content-type']} ${plain}`;
 }
 
-const around = (text: string, word: string): string => text.slice(Math.max(0, text.indexOf(word) - 100), text.indexOf(word) + 100);
+/** The words around each place where a word stands. */
+const around = (text: string, word: string): string[] =>
+  [...text.matchAll(new RegExp(word, 'g'))].map(({ index }) => text.slice(Math.max(0, index - 60), index + 60));

@@ -43,6 +43,8 @@ export interface Operation {
   name: string;
   /** The permission its route declares, or `public`. */
   access: string;
+  /** Lets in who sees a part of the organization, and cuts to that part. */
+  cutsToSight: boolean;
   pathParameters: { name: string; prefix: string }[];
   query: Parameter[];
   /** Takes the version that was read. */
@@ -67,6 +69,7 @@ export const PREFIXES: Readonly<Record<string, string>> = {
   owners: 'own',
   payments: 'pay',
   properties: 'prp',
+  'provider-events': 'pev',
   suspense: 'sus',
   tenants: 'ten',
   units: 'unt',
@@ -98,7 +101,7 @@ export class ApiDocument {
     for (const operation of document.operations) {
       const declared = access.get(operation.id);
       if (declared === undefined) throw new Error(`${operation.name}: no handler has the operationId ${operation.id}.`);
-      operation.access = declared;
+      Object.assign(operation, declared);
     }
     return document;
   }
@@ -120,6 +123,7 @@ export class ApiDocument {
       path,
       name,
       access: '',
+      cutsToSight: false,
       pathParameters: parameters
         .filter((parameter) => parameter.in === 'path' && !NO_IDS.includes(parameter.name))
         .map((parameter) => ({ name: parameter.name, prefix: prefixOf(name, path, parameter.name) })),
@@ -151,10 +155,10 @@ function prefixOf(name: string, path: string, parameter: string): string {
   return prefix;
 }
 
-function accessByOperation(app: TestApp): Map<string, string> {
+function accessByOperation(app: TestApp): Map<string, Pick<Operation, 'access' | 'cutsToSight'>> {
   const declared = new Map(declaredRoutes(app.nest).map(({ handler, access }) => [handler, access]));
   const controllers = [...app.nest.get(ModulesContainer).values()].flatMap((module) => [...module.controllers.values()]);
-  const byOperation = new Map<string, string>();
+  const byOperation = new Map<string, Pick<Operation, 'access' | 'cutsToSight'>>();
   const silent: string[] = [];
   for (const { metatype } of controllers) {
     if (typeof metatype !== 'function') continue;
@@ -163,7 +167,8 @@ function accessByOperation(app: TestApp): Map<string, string> {
       const access = declared.get(`${metatype.name}.${method}`);
       if (access === undefined) continue;
       const described = Reflect.getMetadata('swagger/apiOperation', prototype[method] ?? {}) as { operationId?: string } | undefined;
-      if (described?.operationId) byOperation.set(described.operationId, access);
+      const cutsToSight = Reflect.getMetadata('sight', prototype[method] ?? {}) === true;
+      if (described?.operationId) byOperation.set(described.operationId, { access, cutsToSight });
       else silent.push(`${metatype.name}.${method}`);
     }
   }

@@ -14,12 +14,23 @@ export interface Caller {
 /** A caller that the API knows, with the role it has in twin A. */
 export interface Member extends Caller {
   role: Role;
+  /** Sees a part of the organization only: up to the border of the first property, or of the let unit's lease. */
+  sees?: 'property' | 'lease';
+  /** Ids of what this caller must never be shown. */
+  hidden: ReadonlySet<string>;
 }
+
+/** The sight of roles that do not see the whole organization. */
+const SIGHTS: Partial<Record<Role, 'property' | 'lease'>> = { CARETAKER: 'property', OWNER: 'property', TENANT: 'lease', VENDOR: 'lease' };
 
 /** One member of the organization for each role of the role table. */
 export async function membersOf(app: TestApp, twin: Twin): Promise<Member[]> {
   const members: Member[] = [];
-  for (const role of ROLES) members.push({ name: role, role, authorization: `Bearer ${await tokenOf(app, twin, role)}` });
+  for (const role of ROLES) {
+    const sees = SIGHTS[role];
+    const hidden = new Set(sees ? twin.beyond(sees) : []);
+    members.push({ name: role, role, authorization: `Bearer ${await tokenOf(app, twin, role)}`, hidden, ...(sees ? { sees } : {}) });
+  }
   return members;
 }
 

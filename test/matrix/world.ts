@@ -2,11 +2,15 @@ import { decodeJwt } from 'jose';
 import type { TestApp } from '../support/app.js';
 import { Office } from '../support/office.js';
 import { kes, letUnit, type LetOptions, type Letting } from '../support/portfolio.js';
+import { Rows } from './rows.js';
 
 /** When the twins live: a Saturday morning in Nairobi. */
 export const NOW = '2026-11-21T07:00:00Z';
 const SHORT_CODE = '600966';
 const PASSWORD = 'four unrelated plain words';
+
+/** Stands in the texts of what hangs on another property than the first; and what is paid there a month. */
+export const FAR = { canary: 'mbali-4c2e', rent: '1000000.00' };
 
 /** How a twin differs from the other: what is planted in every text of it, and how much its tenants pay. */
 export interface Mark {
@@ -22,7 +26,9 @@ export interface Mark {
 export class Twin {
   /** Things by the name of their part in the story. */
   readonly things: Record<string, string> = {};
-  private idsByPrefix = new Map<string, string[]>();
+  private rows: Rows | undefined;
+  /** By prefix: the thing that everybody in the story may see, if there is one. */
+  private readonly nearest = new Map<string, string>();
   private readonly refreshTokens: string[] = [];
 
   private constructor(
@@ -34,7 +40,7 @@ export class Twin {
   static async build(app: TestApp, mark: Mark): Promise<Twin> {
     const twin = new Twin(app, mark, await Office.open(app));
     await new Builder(twin).build();
-    await twin.readIds();
+    await twin.look();
     return twin;
   }
 
@@ -55,32 +61,53 @@ export class Twin {
     return id;
   }
 
-  /** Any thing of a kind. */
+  /** A thing of a kind: one of the let unit's lease if there is one, else of its property, else any. */
   one(prefix: string, wanted: string): string {
-    const id = this.idsByPrefix.get(prefix)?.[0];
-    if (id === undefined) {
+    const id = this.nearest.get(prefix);
+    if (id === undefined)
       throw new Error(`${wanted}: the twins have nothing whose id begins with ${prefix}_. Make one in test/matrix/world.ts.`);
-    }
     return id;
+  }
+
+  /** A thing of a kind that hangs on another property than the let unit does; undefined if none does. */
+  far(prefix: string): string | undefined {
+    return this.beyond('property').find((id) => id.startsWith(`${prefix}_`));
+  }
+
+  /** Ids of what hangs on other properties than the first; or on other leases than that of the let unit, too. */
+  beyond(border: 'property' | 'lease'): string[] {
+    const { read } = this;
+    const outside = (root: string | undefined, own: string): boolean => root !== undefined && root !== own;
+    const isFar = (id: string): boolean => outside(read.propertyOf(id), this.thing('property'));
+    return read.ids.filter((id) => isFar(id) || (border === 'lease' && outside(read.leaseOf(id), this.thing('letLease'))));
   }
 
   /** Every id of every row of the organization. */
   get ids(): ReadonlySet<string> {
-    return new Set([...this.idsByPrefix.values()].flat());
+    return new Set(this.read.ids);
   }
 
   /** Looks again for what the organization has. */
-  async readIds(): Promise<void> {
-    this.idsByPrefix = new Map();
-    for (const table of await tablesWith(this.app, 'organization_id', 'id')) {
-      const rows = await this.app.rows<{ id: string }>(`SELECT id FROM ${table} WHERE organization_id = ? ORDER BY id`, [
-        this.organizationId,
-      ]);
-      for (const { id } of rows) {
-        const prefix = String(id).split('_')[0] ?? '';
-        this.idsByPrefix.set(prefix, [...(this.idsByPrefix.get(prefix) ?? []), id]);
-      }
+  async look(): Promise<void> {
+    const rows = await Rows.of(this.app, this.organizationId);
+    const distance = (id: string): number =>
+      rows.leaseOf(id) === this.thing('letLease') ? 0 : rows.propertyOf(id) === this.thing('property') ? 1 : 2;
+    const kinds = Map.groupBy(rows.ids, (id) => id.split('_')[0] ?? '');
+    for (const [prefix, ids] of kinds) {
+      const [nearest] = ids.map((id) => ({ id, distance: distance(id) })).sort((one, other) => one.distance - other.distance);
+      if (nearest) this.nearest.set(prefix, nearest.id);
     }
+    this.rows = rows;
+  }
+
+  /** What the rows of each table say now. */
+  async contents(): Promise<Record<string, string>> {
+    return (await Rows.of(this.app, this.organizationId)).contents();
+  }
+
+  private get read(): Rows {
+    if (!this.rows) throw new Error('Look at the twin first.');
+    return this.rows;
   }
 
   /** A refresh token of the admin that was not used yet. */
@@ -94,34 +121,6 @@ export class Twin {
       this.refreshTokens.push((answer.body as { refreshToken: string }).refreshToken);
     }
   }
-
-  /** Every row of the organization in every table, as text: equal texts mean that nothing was written. */
-  async contents(): Promise<Record<string, string>> {
-    const contents: Record<string, string> = {};
-    const organization = await this.app.rows('SELECT * FROM organizations WHERE id = ?', [this.organizationId]);
-    const users = await this.app.rows(
-      'SELECT * FROM users WHERE id IN (SELECT user_id FROM memberships WHERE organization_id = ?) ORDER BY id',
-      [this.organizationId],
-    );
-    for (const table of await tablesWith(this.app, 'organization_id')) {
-      const rows = await this.app.rows(`SELECT * FROM ${table} WHERE organization_id = ?`, [this.organizationId]);
-      contents[table] = rows
-        .map((row) => JSON.stringify(row))
-        .sort()
-        .join('\n');
-    }
-    return { ...contents, organizations: JSON.stringify(organization), users: JSON.stringify(users) };
-  }
-}
-
-/** Names of the tables that have all these columns. */
-async function tablesWith(app: TestApp, ...columns: string[]): Promise<string[]> {
-  const rows = await app.rows<{ name: string }>(
-    `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = DATABASE() AND column_name IN (?)
-      GROUP BY table_name HAVING COUNT(*) = ? ORDER BY table_name`,
-    [columns, columns.length],
-  );
-  return rows.map(({ name }) => name);
 }
 
 /** Makes what a twin has, through the API wherever the API can. */
@@ -145,9 +144,9 @@ class Builder {
     await this.notices();
   }
 
-  /** Free text with the canary. */
-  private text(what: string): string {
-    return `${what} ${this.twin.mark.canary}`;
+  /** Free text with the canary, and with that of far things. */
+  private text(what: string, isFar = false): string {
+    return `${what} ${this.twin.mark.canary}${isFar ? ` ${FAR.canary}` : ''}`;
   }
 
   private async make(name: string, path: string, body: object): Promise<string> {
@@ -162,23 +161,24 @@ class Builder {
       ['property', 'owner', 'KMA'],
       ['farProperty', 'farOwner', 'KMB'],
     ] as const) {
+      const isFar = property === 'farProperty';
       const ownerId = await this.make(owner, '/v1/owners', {
-        name: this.text(owner),
+        name: this.text(owner, isFar),
         kind: 'PERSON',
         phone: this.phone(),
         email: `${owner}@${this.twin.mark.canary}.test`,
       });
       const propertyId = await this.make(property, '/v1/properties', {
-        name: this.text(property),
+        name: this.text(property, isFar),
         code,
         kind: 'RESIDENTIAL',
-        county: this.text('County'),
-        town: this.text('Town'),
+        county: this.text('County', isFar),
+        town: this.text('Town', isFar),
         ownership: { fromOn: '2020-01-01', shares: [{ ownerId, basisPoints: 10_000 }] },
       });
-      const block = property === 'property' ? 'block' : 'farBlock';
-      await this.make(block, `/v1/properties/${propertyId}/blocks`, { name: this.text('Block') });
-      await this.make(`${block}Two`, `/v1/properties/${propertyId}/blocks`, { name: this.text('Block two') });
+      const block = isFar ? 'farBlock' : 'block';
+      await this.make(block, `/v1/properties/${propertyId}/blocks`, { name: this.text('Block', isFar) });
+      await this.make(`${block}Two`, `/v1/properties/${propertyId}/blocks`, { name: this.text('Block two', isFar) });
     }
     await this.make('emptyUnit', '/v1/units', { propertyId: this.twin.thing('property'), label: 'Z1', marketRent: kes('9000.00') });
   }
@@ -188,7 +188,7 @@ class Builder {
     const earlier: Partial<LetOptions> = { startsOn: '2026-10-01', deposits: [{ kind: 'RENT', amount: this.twin.mark.rent }] };
     const letting = await this.let('let', earlier);
     this.twin.things['payReference'] = letting.payReference;
-    await this.let('far', { ...earlier, property: 'farProperty' });
+    await this.let('far', { ...earlier, property: 'farProperty', rent: FAR.rent });
     await this.let('draft', { upTo: 'DRAFT', deposits: [{ kind: 'KEYS', amount: '500.00' }] });
     await this.let('unwanted', { upTo: 'DRAFT' });
     await this.let('signed', { upTo: 'AWAITING_MOVE_IN', startsOn: '2026-11-20' });
@@ -208,7 +208,7 @@ class Builder {
       unitId,
       rent: this.twin.mark.rent,
       startsOn: '2026-11-01',
-      tenant: { name: this.text(`Tenant ${name}`), phone: this.phone(), email: `${name}@${this.twin.mark.canary}.test` },
+      tenant: { name: this.text(`Tenant ${name}`, name === 'far'), phone: this.phone(), email: `${name}@${this.twin.mark.canary}.test` },
       ...options,
     });
     this.twin.things[`${name}Lease`] = letting.leaseId;
@@ -225,13 +225,13 @@ class Builder {
     const policy = { kind: 'PERCENT', basisPoints: 1_000, payee: 'OWNER' };
     await this.make('policy', '/v1/late-fee-policies', { ...policy, fromOn: '2026-11-21' });
     await this.make('endingPolicy', '/v1/late-fee-policies', { ...policy, fromOn: '2026-12-01', propertyId: twin.thing('property') });
-    for (const name of ['charge', 'wrongCharge', 'voidedCharge']) {
+    for (const name of ['charge', 'wrongCharge', 'voidedCharge', 'farCharge']) {
       await this.make(name, '/v1/charges', {
-        leaseId: twin.thing('farLease'),
+        leaseId: twin.thing(name === 'farCharge' ? 'farLease' : 'restlessLease'),
         kind: 'REPAIR',
         amount: kes('250.00'),
         dueOn: '2026-11-25',
-        description: this.text(name),
+        description: this.text(name, name === 'farCharge'),
       });
     }
     await this.office.post(`/v1/charges/${twin.thing('voidedCharge')}/void`, { reason: this.text('Void') });
@@ -241,10 +241,11 @@ class Builder {
   /** Money that was paid at the gate, through the paybill, and by somebody who typed nonsense. */
   private async money(): Promise<void> {
     const { office, twin } = this;
-    for (const name of ['payment', 'wrongPayment']) {
-      const amount = kes(name === 'payment' ? twin.mark.rent : '100.00');
-      const leaseId = twin.thing('letLease');
-      await this.make(name, '/v1/payments', { leaseId, amount, method: 'CASH', valueOn: '2026-11-20', note: this.text('Note') });
+    for (const name of ['payment', 'wrongPayment', 'farPayment']) {
+      const isFar = name === 'farPayment';
+      const amount = kes(isFar ? FAR.rent : name === 'payment' ? twin.mark.rent : '100.00');
+      const leaseId = twin.thing(isFar ? 'farLease' : 'letLease');
+      await this.make(name, '/v1/payments', { leaseId, amount, method: 'CASH', valueOn: '2026-11-20', note: this.text('Note', isFar) });
     }
     twin.things['postedPayment'] = twin.thing('payment');
     const channel = { kind: 'MPESA_PAYBILL', shortCode: SHORT_CODE, name: this.text('Rent') };
@@ -259,6 +260,12 @@ class Builder {
     await twin.app.work();
     const { data } = await office.get<{ data: { id: string }[] }>('/v1/suspense');
     twin.things['openSuspense'] = data[0]?.id ?? '';
+    // Parking takes half a day of failures.
+    await this.confirm(path, 'UKL0000003', twin.thing('payReference'));
+    const waits = "WHERE organization_id = ? AND state = 'STORED'";
+    const [event] = await twin.app.rows<{ id: string }>(`SELECT id FROM provider_events ${waits}`, [twin.organizationId]);
+    twin.things['parkedEvent'] = event?.id ?? '';
+    await twin.app.rows(`UPDATE provider_events SET state = 'PARKED', reason = 'handling-failed' ${waits}`, [twin.organizationId]);
   }
 
   private async confirm(path: string, code: string, reference: string): Promise<void> {
