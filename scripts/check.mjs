@@ -19,6 +19,7 @@ const STEPS = [
   { name: 'build', command: [projectNode, ...nestBuild] },
   { name: 'OpenAPI document', command: [projectNode, 'dist/apps/api/src/openapi-file.js', '--check'], needsBuild: true },
   { name: 'configuration table', command: [projectNode, 'dist/apps/api/src/config-table.js', '--check'], needsBuild: true },
+  { name: 'role table', command: [projectNode, 'dist/apps/api/src/role-table.js', '--check'], needsBuild: true },
 ];
 
 /** `npm run check`: everything that needs no database. Every step that can run does, so that one run tells all. */

@@ -41,10 +41,19 @@ export class Office {
     return (expected(session, 201, 'POST /v1/sessions') as { accessToken: string }).accessToken;
   }
 
+  /** Somebody else of the same organization who has a token already, such as a tenant. */
+  as(id: string, token: string): Office {
+    return new Office(this.app, this.organizationId, id, '', token);
+  }
+
   /** A colleague in the same organization. */
-  async colleague(role: 'ADMIN' | 'MANAGER' | 'ACCOUNTANT'): Promise<Office> {
+  async colleague(
+    role: 'ADMIN' | 'MANAGER' | 'ACCOUNTANT' | 'CARETAKER' | 'OWNER',
+    scope?: { propertyIds: string[] } | { ownerId: string },
+  ): Promise<Office> {
     const login = `${role.toLowerCase()}-${process.pid}-${++serial}-${randomUUID().slice(0, 8)}@office.test`;
     const member = await this.post('/v1/members', { name: 'Otieno Ouma', email: login, password: PASSWORD, role });
+    if (scope) await this.send('put', `/v1/members/${(member as { id: string }).id}/scope`, scope, 200);
     return new Office(this.app, this.organizationId, (member as { userId: string }).userId, login, await Office.signIn(this.app, login));
   }
 

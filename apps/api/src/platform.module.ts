@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { AuditLog } from '@plotihub/audit';
-import { AccessTokenAuthenticator, Authenticators, Subjects, Tokens } from '@plotihub/auth';
+import { AccessTokenAuthenticator, Authenticators, Sights, Subjects, Tokens } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { KeyRing, MasterKeys, SealedColumns, Sealer, SealExisting } from '@plotihub/encryption';
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
@@ -46,6 +46,7 @@ export class PlatformModule implements OnApplicationShutdown {
           Tokens.create({ signingKey: config.signingKey, issuer: config.tokenIssuer, accessTtlS: config.accessTokenTtlS }, clock),
       },
       Subjects,
+      Sights,
       {
         provide: Authenticators,
         inject: [Tokens, Subjects],

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
-import { PERMISSION, PUBLIC } from './guard.js';
+import { PERMISSION, PUBLIC, SIGHT } from './guard.js';
 
 /** A route of the application and who it lets in. */
 export interface DeclaredRoute {
@@ -8,6 +8,8 @@ export interface DeclaredRoute {
   handler: string;
   /** The permission it names, or `public`. */
   access: string;
+  /** Whether it cuts what it reads and changes to the principal's sight. */
+  sight: boolean;
 }
 
 /**
@@ -24,7 +26,13 @@ export function declaredRoutes(app: INestApplicationContext): DeclaredRoute[] {
       if (!Reflect.hasMetadata('path', handler)) return [];
       const isPublic = Reflect.getMetadata(PUBLIC, handler) === true || Reflect.getMetadata(PUBLIC, metatype) === true;
       const permission: unknown = Reflect.getMetadata(PERMISSION, handler);
-      return [{ handler: `${metatype.name}.${name}`, access: isPublic ? 'public' : typeof permission === 'string' ? permission : '' }];
+      return [
+        {
+          handler: `${metatype.name}.${name}`,
+          access: isPublic ? 'public' : typeof permission === 'string' ? permission : '',
+          sight: Reflect.getMetadata(SIGHT, handler) === true,
+        },
+      ];
     });
   });
   const undeclared = routes.filter(({ access }) => access === '').map(({ handler }) => handler);

@@ -4,6 +4,7 @@ import { Forbidden, StepUpRequired } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import { Authenticators } from './authenticators.js';
 import { Access, type AuthenticatedRequest, type Principal } from './principal.js';
+import { Sights } from './sights.js';
 
 export const PERMISSION = 'permission';
 export const PUBLIC = 'public';
@@ -12,6 +13,11 @@ export const STEP_UP = 'step-up';
 
 /** A proof of identity counts as fresh for this long. */
 const FRESH_MS = 5 * 60_000;
+
+/** True if this is a person who proved within the last five minutes who they are. */
+export function isFresh({ kind, authenticatedAt }: Principal, now: Date): boolean {
+  return kind === 'USER' && authenticatedAt !== undefined && now.getTime() - authenticatedAt.getTime() <= FRESH_MS;
+}
 
 /** The route needs this permission of the application's role table. */
 export const RequirePermission = (permission: string): MethodDecorator => SetMetadata(PERMISSION, permission);
@@ -22,13 +28,17 @@ export const StepUp = (): MethodDecorator => SetMetadata(STEP_UP, true);
 /** The route needs no sign-in. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
 
-/** Denies by default: a route is public, or names a permission, or answers nobody. */
+/**
+ * Denies by default: a route is public, or names a permission, or answers nobody. Who sees a part of the organization gets
+ * into routes that cut to it, and names there only what they see.
+ */
 @Injectable()
 export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticators: Authenticators,
     private readonly access: Access,
+    private readonly sights: Sights,
     private readonly clock: Clock,
   ) {}
 
@@ -46,11 +56,11 @@ export class AuthGuard implements CanActivate {
     if (!this.access.allows(principal, permission)) throw new Forbidden(`The role ${principal.role} does not have ${permission}.`);
     if (declared<boolean>(STEP_UP)) this.demandFreshProof(principal);
     if (principal.sight !== 'ALL' && !declared<boolean>(SIGHT)) throw new Forbidden('This needs sight of the whole organization.');
+    await this.sights.demand(principal, request);
     return true;
   }
 
-  private demandFreshProof({ kind, authenticatedAt }: Principal): void {
-    const age = authenticatedAt === undefined ? Infinity : this.clock.now().getTime() - authenticatedAt.getTime();
-    if (kind !== 'USER' || age > FRESH_MS) throw new StepUpRequired('Prove again who you are, then send the request again.');
+  private demandFreshProof(principal: Principal): void {
+    if (!isFresh(principal, this.clock.now())) throw new StepUpRequired('Prove again who you are, then send the request again.');
   }
 }

@@ -1,8 +1,10 @@
 export { AccessTokenAuthenticator } from './access-token-authenticator.js';
 export { Authenticators, invalidToken, type Authenticator } from './authenticators.js';
 export { declaredRoutes, type DeclaredRoute } from './declared-access.js';
-export { AuthGuard, CutToSight, PERMISSION, Public, PUBLIC, RequirePermission, StepUp } from './guard.js';
+export { AuthGuard, CutToSight, isFresh, PERMISSION, Public, PUBLIC, RequirePermission, SIGHT, StepUp } from './guard.js';
 export { hashPassword, verifyPassword } from './passwords.js';
 export { Access, CurrentPrincipal, type AuthenticatedRequest, type Principal, type Sight } from './principal.js';
+export { idsInSight, seenIds, within, type Condition, type SightColumns } from './sight.js';
+export { Sights, type NamingRequest, type SightCompletion, type SightedThing } from './sights.js';
 export { Subjects, type Subject, type SubjectLookup } from './subjects.js';
 export { hashToken, newSecretToken, Tokens, type TokenOptions } from './tokens.js';

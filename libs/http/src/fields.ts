@@ -119,6 +119,17 @@ export function IdField(prefix: string, options: FieldOptions = {}): Decorator {
   );
 }
 
+/** A list of ids of the given prefix. */
+export function IdListField(prefix: string, options: FieldOptions & { max: number }): Decorator {
+  return field(
+    { example: [`${prefix}_01JD0000000000000000000000`], ...options },
+    { type: String, isArray: true, maxItems: options.max, items: { type: 'string', pattern: `^${prefix}_[0-9A-HJKMNP-TV-Z]{26}$` } },
+    check('ids', `must be ids such as ${prefix}_01J…`, (value) => Array.isArray(value) && value.every((id) => isId(id, prefix))),
+    ArrayMaxSize(options.max, { message: `must have at most ${options.max} entries` }),
+    IsArray({ message: 'must be a list' }),
+  );
+}
+
 /** A calendar day, `YYYY-MM-DD`. */
 export function DateField(options: FieldOptions = {}): Decorator {
   return field(

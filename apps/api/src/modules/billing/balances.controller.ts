@@ -19,7 +19,7 @@ export class BalancesController {
   ) {}
 
   @Get('leases/:id/balance')
-  @Allow('billing:read')
+  @Allow('balances:read', 'sight')
   @ApiOperation({ operationId: 'getLeaseBalance', summary: 'What a lease owes, has paid ahead, and has deposited' })
   @ApiOkResponse({ type: BalanceResponse })
   @ApiProblems(NotFound)
@@ -33,7 +33,7 @@ export class BalancesController {
   }
 
   @Get('deposits')
-  @Allow('billing:read')
+  @Allow('billing:read', 'sight')
   @ApiOperation({ operationId: 'listDeposits', summary: 'Deposits of a lease: what is asked for, and what was received' })
   @ApiOkResponse({ type: DepositList })
   @ApiProblems(NotFound)

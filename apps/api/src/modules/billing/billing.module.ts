@@ -11,6 +11,7 @@ import { BillingPlansService } from './billing-plans.service.js';
 import { BillingRunsController } from './billing-runs.controller.js';
 import { BillingRunsRepository } from './billing-runs.repository.js';
 import { BillingRunsService } from './billing-runs.service.js';
+import { BillingSight } from './billing-sight.repository.js';
 import { ChargesController } from './charges.controller.js';
 import { ChargesRepository } from './charges.repository.js';
 import { ChargesService } from './charges.service.js';
@@ -38,6 +39,7 @@ import { VoidRecords } from './void-records.service.js';
   imports: [PropertiesModule, LeasesModule, LedgerModule],
   controllers: [BillingRunsController, ChargesController, InvoicesController, BalancesController, LateFeesController],
   providers: [
+    BillingSight,
     ChargesRepository,
     InvoicesRepository,
     SettlementsRepository,

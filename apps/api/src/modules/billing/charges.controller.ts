@@ -19,13 +19,13 @@ export class ChargesController {
   ) {}
 
   @Get()
-  @Allow('billing:read')
+  @Allow('billing:read', 'sight')
   @ApiOperation({ operationId: 'listCharges', summary: 'Charges, oldest first; those taken back too' })
   @ApiOkResponse({ type: ChargePage })
-  @ApiProblems()
-  async list(@CurrentPrincipal() { organizationId }: Principal, @Query() query: ChargesQuery): Promise<ChargePage> {
+  @ApiProblems(NotFound)
+  async list(@CurrentPrincipal() { organizationId, sight }: Principal, @Query() query: ChargesQuery): Promise<ChargePage> {
     const page = pageRequest(query);
-    const rows = await this.charges.list(this.database.reader, organizationId, { leaseId: query.leaseId }, page);
+    const rows = await this.charges.list(this.database.reader, organizationId, { leaseId: query.leaseId, sight }, page);
     return toPage(
       rows,
       page,
@@ -35,7 +35,7 @@ export class ChargesController {
   }
 
   @Post()
-  @Allow('charges:adjust')
+  @Allow('charges:adjust', 'sight')
   @IdempotencyKeyRequired()
   @ApiOperation({
     operationId: 'addCharge',
@@ -50,7 +50,7 @@ export class ChargesController {
   }
 
   @Get(':id')
-  @Allow('billing:read')
+  @Allow('billing:read', 'sight')
   @ApiOperation({ operationId: 'getCharge', summary: 'One charge' })
   @ApiOkResponse({ type: ChargeResponse })
   @ApiProblems(NotFound)
@@ -60,7 +60,7 @@ export class ChargesController {
 
   @Post(':id/void')
   @HttpCode(200)
-  @Allow('charges:adjust')
+  @Allow('charges:adjust', 'sight')
   @IdempotencyKeyRequired()
   @ApiOperation({
     operationId: 'voidCharge',
@@ -77,7 +77,7 @@ export class ChargesController {
   }
 
   @Post(':id/replacement')
-  @Allow('charges:adjust')
+  @Allow('charges:adjust', 'sight')
   @IdempotencyKeyRequired()
   @ApiOperation({
     operationId: 'replaceCharge',

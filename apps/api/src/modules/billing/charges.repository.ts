@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { within, type Sight } from '@plotihub/auth';
 import { insertRows, safeInteger, type Reader, type Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import type { LocalDate, YearMonth } from '@plotihub/time';
+import { chargeSight } from './billing-sight.repository.js';
 import type { ChargeKind, Payee } from './kinds.rules.js';
 
 /** A charge as it is stored. */
@@ -172,11 +174,16 @@ export class ChargesRepository {
     return rows.map(toCharge)[0];
   }
 
-  async list(db: Reader, organizationId: string, filter: { leaseId?: string; after?: string; limit: number }): Promise<StoredCharge[]> {
+  async list(
+    db: Reader,
+    organizationId: string,
+    filter: { leaseId?: string; sight: Sight; after?: string; limit: number },
+  ): Promise<StoredCharge[]> {
+    const seen = within(filter.sight, chargeSight('c'));
     const ofLease = filter.leaseId === undefined ? '' : 'AND c.lease_id = ?';
     const rows: ChargeRow[] = await db.query(
-      `SELECT ${CHARGE} FROM charges c WHERE c.organization_id = ? ${ofLease} AND c.id > ? ORDER BY c.id LIMIT ?`,
-      [organizationId, ...(filter.leaseId === undefined ? [] : [filter.leaseId]), filter.after ?? '', filter.limit],
+      `SELECT ${CHARGE} FROM charges c WHERE c.organization_id = ? ${ofLease} AND c.id > ?${seen.sql} ORDER BY c.id LIMIT ?`,
+      [organizationId, ...(filter.leaseId === undefined ? [] : [filter.leaseId]), filter.after ?? '', ...seen.values, filter.limit],
     );
     return rows.map(toCharge);
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { newId, type Reader, type Tx } from '@plotihub/database';
 import type { PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
@@ -120,7 +121,12 @@ export class ChargesService {
   }
 
   /** Charges in id order, `limit + 1` of them. */
-  async list(db: Reader, organizationId: string, filter: { leaseId?: string }, { after, limit }: PageRequest): Promise<Charge[]> {
+  async list(
+    db: Reader,
+    organizationId: string,
+    filter: { leaseId?: string; sight: Sight },
+    { after, limit }: PageRequest,
+  ): Promise<Charge[]> {
     return (await this.repository.list(db, organizationId, { ...filter, after, limit: limit + 1 })).map(toPublic);
   }
 }

@@ -16,14 +16,14 @@ export class InvoicesController {
   ) {}
 
   @Get()
-  @Allow('billing:read')
+  @Allow('billing:read', 'sight')
   @ApiOperation({ operationId: 'listInvoices', summary: 'Invoices, oldest first' })
   @ApiOkResponse({ type: InvoicePage })
-  @ApiProblems()
-  async list(@CurrentPrincipal() { organizationId }: Principal, @Query() query: InvoicesQuery): Promise<InvoicePage> {
+  @ApiProblems(NotFound)
+  async list(@CurrentPrincipal() { organizationId, sight }: Principal, @Query() query: InvoicesQuery): Promise<InvoicePage> {
     const page = pageRequest(query);
     const { leaseId, period, state } = query;
-    const rows = await this.invoices.list(this.database.reader, organizationId, { leaseId, period, state }, page);
+    const rows = await this.invoices.list(this.database.reader, organizationId, { leaseId, period, state, sight }, page);
     return toPage(
       rows,
       page,
@@ -33,7 +33,7 @@ export class InvoicesController {
   }
 
   @Get(':id')
-  @Allow('billing:read')
+  @Allow('billing:read', 'sight')
   @ApiOperation({ operationId: 'getInvoice', summary: 'One invoice with its charges' })
   @ApiOkResponse({ type: InvoiceWithChargesResponse })
   @ApiProblems(NotFound)

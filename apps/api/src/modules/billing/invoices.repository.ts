@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { within, type Sight } from '@plotihub/auth';
 import { safeInteger, type Reader, type SqlValue } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import type { LocalDate, YearMonth } from '@plotihub/time';
+import { invoiceSight } from './billing-sight.repository.js';
 import type { InvoiceState } from './invoices.rules.js';
 
 /** An invoice with the sums of its charges. */
@@ -67,7 +69,7 @@ export class InvoicesRepository {
   async list(
     db: Reader,
     organizationId: string,
-    filter: { leaseId?: string; period?: YearMonth; state?: InvoiceState },
+    filter: { leaseId?: string; period?: YearMonth; state?: InvoiceState; sight: Sight },
     { after = '', limit }: { after?: string; limit: number },
   ): Promise<StoredInvoice[]> {
     const conditions: [string, SqlValue | undefined][] = [
@@ -75,10 +77,11 @@ export class InvoicesRepository {
       ['i.period = ?', filter.period],
     ];
     const given = conditions.filter(([, value]) => value !== undefined);
+    const seen = within(filter.sight, invoiceSight('i'));
     const rows: Row[] = await db.query(
-      `SELECT ${INVOICE} WHERE i.organization_id = ? AND i.id > ?${given.map(([sql]) => ` AND ${sql}`).join('')}
+      `SELECT ${INVOICE} WHERE i.organization_id = ? AND i.id > ?${given.map(([sql]) => ` AND ${sql}`).join('')}${seen.sql}
         GROUP BY i.id ${filter.state ? `HAVING ${HAVING[filter.state]}` : ''} ORDER BY i.id LIMIT ?`,
-      [organizationId, after, ...given.map(([, value]) => value), limit],
+      [organizationId, after, ...given.map(([, value]) => value), ...seen.values, limit],
     );
     return rows.map(toInvoice);
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import type { Reader } from '@plotihub/database';
 import type { PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
@@ -54,7 +55,7 @@ export class InvoicesService {
   async list(
     db: Reader,
     organizationId: string,
-    filter: { leaseId?: string; period?: YearMonth; state?: InvoiceState },
+    filter: { leaseId?: string; period?: YearMonth; state?: InvoiceState; sight: Sight },
     { after, limit }: PageRequest,
   ): Promise<Invoice[]> {
     const stored = await this.repository.list(db, organizationId, filter, { after, limit: limit + 1 });

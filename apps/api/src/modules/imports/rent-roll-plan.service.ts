@@ -89,8 +89,8 @@ export class RentRollPlanService {
   }
 
   private async present(db: Reader, organizationId: string): Promise<Present> {
-    const properties = await everyPage((page) => this.properties.list(db, organizationId, page));
-    const owners = await everyPage((page) => this.owners.list(db, organizationId, page));
+    const properties = await everyPage((page) => this.properties.list(db, organizationId, 'ALL', page));
+    const owners = await everyPage((page) => this.owners.list(db, organizationId, 'ALL', page));
     return {
       byCode: new Map(properties.map((property) => [property.code, property])),
       byName: new Map(properties.toReversed().map((property) => [sameText(property.name), property])),
@@ -106,7 +106,7 @@ export class RentRollPlanService {
     rows: readonly RentRollRow[],
     errors: ErrorList,
   ): Promise<PlannedUnit[]> {
-    const units = await everyPage((page) => this.units.list(db, organizationId, { propertyId: property.id }, page));
+    const units = await everyPage((page) => this.units.list(db, organizationId, { propertyId: property.id, sight: 'ALL' }, page));
     const byLabel = new Map(units.map((unit) => [sameText(unit.label), unit]));
     return rows.map((row) => {
       const existing = byLabel.get(sameText(row.unit));

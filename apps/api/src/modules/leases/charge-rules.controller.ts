@@ -25,7 +25,7 @@ export class ChargeRulesController {
   ) {}
 
   @Post('charge-rules')
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({ operationId: 'createChargeRule', summary: 'Charge every lease of a property or unit a fixed amount a month' })
   @ApiCreatedResponse({ type: ChargeRuleResponse })
   @ApiProblems(NotFound)
@@ -35,15 +35,15 @@ export class ChargeRulesController {
   }
 
   @Get('charge-rules')
-  @Allow('leases:read')
+  @Allow('billing:read', 'sight')
   @ApiOperation({ operationId: 'listChargeRules', summary: 'Fixed monthly charges, in the order they were made' })
   @ApiOkResponse({ type: ChargeRulePage })
-  @ApiProblems()
+  @ApiProblems(NotFound)
   async list(@CurrentPrincipal() principal: Principal, @Query() query: ChargeRulesQuery): Promise<ChargeRulePage> {
     const page = pageRequest(query);
     const { propertyId, unitId, leaseId } = query;
     return toPage(
-      await this.rules.list(this.database.reader, principal.organizationId, { propertyId, unitId, leaseId }, page),
+      await this.rules.list(this.database.reader, principal.organizationId, { propertyId, unitId, leaseId, sight: principal.sight }, page),
       page,
       ({ id }) => id,
       (rule) => rule,
@@ -52,7 +52,7 @@ export class ChargeRulesController {
 
   @Post('charge-rules/:id/end')
   @HttpCode(200)
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({ operationId: 'endChargeRule', summary: 'Stop a fixed monthly charge from a day on; what was charged stays' })
   @ApiOkResponse({ type: ChargeRuleResponse })
   @ApiProblems(NotFound)
@@ -61,7 +61,7 @@ export class ChargeRulesController {
   }
 
   @Post('leases/:id/charge-rules')
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({ operationId: 'addLeaseChargeRule', summary: 'Charge one lease a fixed amount a month' })
   @ApiCreatedResponse({ type: ChargeRuleResponse })
   @ApiProblems(NotFound, LeaseEnded)

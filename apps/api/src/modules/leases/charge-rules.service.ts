@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { isId, newId, type Reader, type Tx } from '@plotihub/database';
 import { invalidRequest, type PageRequest } from '@plotihub/http';
 import { Clock, type LocalDate } from '@plotihub/time';
@@ -53,7 +54,7 @@ export class ChargeRulesService {
   list(
     db: Reader,
     organizationId: string,
-    filter: { propertyId?: string; unitId?: string; leaseId?: string },
+    filter: { propertyId?: string; unitId?: string; leaseId?: string; sight: Sight },
     page: PageRequest,
   ): Promise<ChargeRule[]> {
     return this.repository.listRules(db, organizationId, filter, { ...page, limit: page.limit + 1 });

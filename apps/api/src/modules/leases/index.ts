@@ -31,4 +31,5 @@ export {
   type NewLease,
   type RentStep,
 } from './leases.service.js';
+export { leaseSight, ownLeaseSight } from './sight.rules.js';
 export { TenantsService, type NewTenant, type Tenant } from './tenants.service.js';

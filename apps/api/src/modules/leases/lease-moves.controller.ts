@@ -18,7 +18,7 @@ export class LeaseMovesController {
 
   @Post('sign')
   @HttpCode(200)
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @IdempotencyKeyRequired()
   @ApiOperation({
     operationId: 'signLease',
@@ -32,7 +32,7 @@ export class LeaseMovesController {
 
   @Post('move-in')
   @HttpCode(200)
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({ operationId: 'moveIn', summary: 'The keys were handed over: the unit is occupied' })
   @ApiOkResponse({ type: LeaseResponse })
   @ApiProblems(NotFound, LeaseMoveNotAllowed, DateTooEarly, UnitAlreadyLet)
@@ -42,7 +42,7 @@ export class LeaseMovesController {
 
   @Post('notice')
   @HttpCode(200)
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({
     operationId: 'giveNotice',
     summary: 'Tenant or landlord ends the lease on a day',
@@ -56,7 +56,7 @@ export class LeaseMovesController {
 
   @Post('withdraw-notice')
   @HttpCode(200)
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({ operationId: 'withdrawNotice', summary: 'Both sides agree that the lease goes on' })
   @ApiOkResponse({ type: LeaseResponse })
   @ApiProblems(NotFound, LeaseMoveNotAllowed)
@@ -66,7 +66,7 @@ export class LeaseMovesController {
 
   @Post('vacate')
   @HttpCode(200)
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({ operationId: 'vacate', summary: 'The keys came back: the unit is free' })
   @ApiOkResponse({ type: LeaseResponse })
   @ApiProblems(NotFound, LeaseMoveNotAllowed, DateTooEarly)
@@ -76,7 +76,7 @@ export class LeaseMovesController {
 
   @Post('cancel')
   @HttpCode(200)
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({ operationId: 'cancelLease', summary: 'Nothing comes of the lease: give up a draft, or one that nobody has moved into' })
   @ApiOkResponse({ type: LeaseResponse })
   @ApiProblems(NotFound, LeaseMoveNotAllowed)

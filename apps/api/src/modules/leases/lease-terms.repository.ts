@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { within, type Sight } from '@plotihub/auth';
 import { insertRows, safeInteger, type Reader, type SqlValue, type Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 import type { ChargeRuleKind, Payee } from './lease.rules.js';
+import { chargeRuleSight } from './sight.rules.js';
 import { LEASE, toLease, type Lease } from './leases.repository.js';
 
 /** From a day on, the rent is so much a month. */
@@ -115,7 +117,7 @@ export class LeaseTermsRepository {
   async listRules(
     db: Reader,
     organizationId: string,
-    filter: { propertyId?: string; unitId?: string; leaseId?: string },
+    filter: { propertyId?: string; unitId?: string; leaseId?: string; sight: Sight },
     { after = '', limit }: { after?: string; limit: number },
   ): Promise<ChargeRule[]> {
     const conditions: [string, SqlValue | undefined][] = [
@@ -124,9 +126,10 @@ export class LeaseTermsRepository {
       ['lease_id = ?', filter.leaseId],
     ];
     const given = conditions.filter(([, value]) => value !== undefined);
+    const seen = within(filter.sight, chargeRuleSight('charge_rules'));
     const rows: RuleRow[] = await db.query(
-      `SELECT ${RULE} FROM charge_rules WHERE organization_id = ? AND id > ?${given.map(([sql]) => ` AND ${sql}`).join('')} ORDER BY id LIMIT ?`,
-      [organizationId, after, ...given.map(([, value]) => value), limit],
+      `SELECT ${RULE} FROM charge_rules WHERE organization_id = ? AND id > ?${given.map(([sql]) => ` AND ${sql}`).join('')}${seen.sql} ORDER BY id LIMIT ?`,
+      [organizationId, after, ...given.map(([, value]) => value), ...seen.values, limit],
     );
     return rows.map(toRule);
   }

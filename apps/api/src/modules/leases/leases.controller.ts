@@ -45,15 +45,16 @@ export class LeasesController {
   }
 
   @Get()
-  @Allow('leases:read')
+  @Allow('leases:read', 'sight')
   @ApiOperation({ operationId: 'listLeases', summary: 'Leases, in the order they were drafted' })
   @ApiOkResponse({ type: LeasePage })
-  @ApiProblems()
+  @ApiProblems(NotFound)
   async list(@CurrentPrincipal() principal: Principal, @Query() query: LeasesQuery): Promise<LeasePage> {
     const page = pageRequest(query);
     const { state, propertyId, unitId, tenantId } = query;
+    const filter = { state, propertyId, unitId, tenantId, sight: principal.sight };
     return toPage(
-      await this.leases.list(this.database.reader, principal.organizationId, { state, propertyId, unitId, tenantId }, page),
+      await this.leases.list(this.database.reader, principal.organizationId, filter, page),
       page,
       ({ id }) => id,
       (lease) => lease,
@@ -61,7 +62,7 @@ export class LeasesController {
   }
 
   @Get(':id')
-  @Allow('leases:read')
+  @Allow('leases:read', 'sight')
   @ApiOperation({ operationId: 'getLease', summary: 'One lease with its parties, rents and charge rules' })
   @ApiOkResponse({ type: LeaseDetailResponse })
   @ApiProblems(NotFound)
@@ -75,7 +76,7 @@ export class LeasesController {
   }
 
   @Patch(':id')
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({
     operationId: 'updateLease',
     summary: 'Confirm or change the tenancy class, due day, grace days or proration',
@@ -99,7 +100,7 @@ export class LeasesController {
   }
 
   @Post(':id/rent-steps')
-  @Allow('leases:write')
+  @Allow('leases:write', 'sight')
   @ApiOperation({
     operationId: 'addRentStep',
     summary: 'Agree on another rent from a day on',

@@ -7,6 +7,7 @@ import { LeaseMovesService } from './lease-moves.service.js';
 import { LeaseTermsRepository } from './lease-terms.repository.js';
 import { LeasesController } from './leases.controller.js';
 import { LeasesJobs } from './leases.jobs.js';
+import { LeasesSight } from './leases-sight.repository.js';
 import { LeasesRepository } from './leases.repository.js';
 import { LeasesService } from './leases.service.js';
 import { NewLeasesService } from './new-leases.service.js';
@@ -29,6 +30,7 @@ import { TenantsService } from './tenants.service.js';
     LeaseMovesService,
     ChargeRulesService,
     LeasesJobs,
+    LeasesSight,
   ],
   exports: [TenantsService, LeasesService, LeaseMovesService],
 })

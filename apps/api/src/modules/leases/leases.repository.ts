@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { within, type Sight } from '@plotihub/auth';
 import { insertRows, type Reader, type SqlValue, type Tx } from '@plotihub/database';
 import { Money, type MoneyJson } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 import { OCCUPYING } from './lease-moves.rules.js';
+import { ownLeaseSight } from './sight.rules.js';
 import type { DepositKind, DepositTerm, LeaseState, PartyKind, Proration, TenancyClass, TermType } from './lease.rules.js';
 
 /** The agreement to let a unit to tenants for a term. */
@@ -61,6 +63,7 @@ export interface LeaseFilter {
   propertyId?: string;
   unitId?: string;
   tenantId?: string;
+  sight: Sight;
 }
 
 type LeaseRow = Omit<Lease, 'deposits'> & { deposits: DepositJson[] | string | null };
@@ -178,10 +181,11 @@ export class LeasesRepository {
       ],
     ];
     const given = conditions.filter(([, value]) => value !== undefined);
+    const seen = within(filter.sight, ownLeaseSight('leases'));
     const rows: LeaseRow[] = await db.query(
-      `SELECT ${LEASE} FROM leases WHERE leases.organization_id = ? AND leases.id > ?${given.map(([sql]) => ` AND ${sql}`).join('')}
+      `SELECT ${LEASE} FROM leases WHERE leases.organization_id = ? AND leases.id > ?${given.map(([sql]) => ` AND ${sql}`).join('')}${seen.sql}
         ORDER BY leases.id LIMIT ?`,
-      [organizationId, after, ...given.map(([, value]) => value), limit],
+      [organizationId, after, ...given.map(([, value]) => value), ...seen.values, limit],
     );
     return rows.map(toLease);
   }

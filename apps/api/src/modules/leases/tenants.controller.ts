@@ -54,14 +54,14 @@ export class TenantsController {
   }
 
   @Get()
-  @Allow('tenants:read')
+  @Allow('tenants:read', 'sight')
   @ApiOperation({ operationId: 'listTenants', summary: 'Tenants, in the order they were added' })
   @ApiOkResponse({ type: TenantPage })
   @ApiProblems()
   async list(@CurrentPrincipal() principal: Principal, @Query() query: TenantsQuery): Promise<TenantPage> {
     const page = pageRequest(query);
     return toPage(
-      await this.tenants.list(this.database.reader, principal.organizationId, { search: query.search }, page),
+      await this.tenants.list(this.database.reader, principal.organizationId, { search: query.search, sight: principal.sight }, page),
       page,
       ({ id }) => id,
       (tenant) => tenant,
@@ -69,7 +69,7 @@ export class TenantsController {
   }
 
   @Get(':id')
-  @Allow('tenants:read')
+  @Allow('tenants:read', 'sight')
   @ApiOperation({ operationId: 'getTenant', summary: 'One tenant' })
   @ApiOkResponse({ type: TenantResponse })
   @ApiProblems(NotFound)
@@ -82,7 +82,7 @@ export class TenantsController {
   }
 
   @Patch(':id')
-  @Allow('tenants:write')
+  @Allow('tenants:write', 'sight')
   @ApiOperation({ operationId: 'updateTenant', summary: 'Change how a tenant is called and reached' })
   @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string', example: '"1"' }, description: 'The ETag of what you read' })
   @ApiOkResponse({ type: TenantResponse })

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { within, type Sight } from '@plotihub/auth';
 import { insertRows, type Reader, type Tx } from '@plotihub/database';
 import { In } from 'typeorm';
 import { TenantEntity } from './leases.entities.js';
+import { tenantSight } from './sight.rules.js';
 
 const COLUMNS = [
   'organization_id',
@@ -62,14 +64,21 @@ export class TenantsRepository {
   async list(
     db: Reader,
     organizationId: string,
-    search: { name: string; phone: string | undefined; idNumberIndexes: Buffer[] } | undefined,
+    filter: { search: { name: string; phone: string | undefined; idNumberIndexes: Buffer[] } | undefined; sight: Sight },
     { after = '', limit }: { after?: string; limit: number },
   ): Promise<TenantEntity[]> {
+    const { search, sight } = filter;
     const query = db
       .createQueryBuilder(TenantEntity, 't')
       .where('t.organizationId = :organizationId AND t.id > :after', { organizationId, after })
       .orderBy('t.id')
       .limit(limit);
+    const seen = within(sight, tenantSight('t'));
+    let place = 0;
+    query.andWhere(
+      `TRUE${seen.sql.replaceAll('?', () => `:...seen${place++}`)}`,
+      Object.fromEntries(seen.values.map((ids, i) => [`seen${i}`, ids])),
+    );
     if (search !== undefined) {
       const name = literally(search.name);
       const words = search.phone === undefined ? '(t.name LIKE :first OR t.name LIKE :other)' : 't.phone LIKE :phone';

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { isId, newId, type Reader, type Tx } from '@plotihub/database';
 import { Forbidden, PreconditionFailed, type PageRequest } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
@@ -104,7 +105,7 @@ export class TenantsService {
    * Tenants in the order they were made, one more than the page holds if there are more. With a search, those of whose
    * name a word begins so; for digits, those whose phone does, however it is written; for a whole ID number, those who have it.
    */
-  async list(db: Reader, organizationId: string, filter: { search?: string }, page: PageRequest): Promise<Tenant[]> {
+  async list(db: Reader, organizationId: string, filter: { search?: string; sight: Sight }, page: PageRequest): Promise<Tenant[]> {
     const { search } = filter;
     const wanted =
       search === undefined
@@ -114,7 +115,12 @@ export class TenantsService {
             phone: phonePrefix(search),
             idNumberIndexes: couldBeIdNumber(search) ? await this.identity.indexesOf(db, organizationId, search) : [],
           };
-    const rows = await this.repository.list(db, organizationId, wanted, { ...page, limit: page.limit + 1 });
+    const rows = await this.repository.list(
+      db,
+      organizationId,
+      { search: wanted, sight: filter.sight },
+      { ...page, limit: page.limit + 1 },
+    );
     return Promise.all(rows.map((row) => this.toTenant(db, row)));
   }
 

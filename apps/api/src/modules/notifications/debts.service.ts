@@ -50,7 +50,7 @@ export class DebtsService {
     for (const state of ON_LADDER.slice(start)) {
       let last = state === stateSeen ? idSeen : undefined;
       for (;;) {
-        const leases = (await this.leases.list(db, organizationId, { state }, { after: last, limit: CHUNK })).slice(0, CHUNK);
+        const leases = (await this.leases.list(db, organizationId, { state, sight: 'ALL' }, { after: last, limit: CHUNK })).slice(0, CHUNK);
         if (leases.length > 0) yield this.owing(db, organizationId, leases);
         if (leases.length < CHUNK) break;
         last = leases.at(-1)?.id;

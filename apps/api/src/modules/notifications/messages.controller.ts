@@ -18,18 +18,19 @@ export class MessagesController {
   ) {}
 
   @Get()
-  @Allow('messages:read')
+  @Allow('messages:read', 'sight')
   @ApiOperation({
     operationId: 'listMessages',
     summary: 'What was, or is to be, told to tenants, newest first',
     description: 'Where messages are not handed to a provider (`local`), this is the inbox in which they can be read.',
   })
   @ApiOkResponse({ type: MessagePage })
-  @ApiProblems()
+  @ApiProblems(NotFound)
   async list(@CurrentPrincipal() principal: Principal, @Query() query: MessagesQuery): Promise<MessagePage> {
     const page = pageRequest(query);
     const { leaseId, state, template } = query;
-    const rows = await this.messages.list(this.database.reader, principal.organizationId, { leaseId, state, template }, page);
+    const filter = { leaseId, state, template, sight: principal.sight };
+    const rows = await this.messages.list(this.database.reader, principal.organizationId, filter, page);
     return toPage(
       rows,
       page,
@@ -39,7 +40,7 @@ export class MessagesController {
   }
 
   @Get(':id')
-  @Allow('messages:read')
+  @Allow('messages:read', 'sight')
   @ApiOperation({ operationId: 'getMessage', summary: 'A message, and what became of it' })
   @ApiOkResponse({ type: MessageResponse })
   @ApiProblems(NotFound)
@@ -49,7 +50,7 @@ export class MessagesController {
 
   @Post(':id/retry')
   @HttpCode(200)
-  @Allow('messages:send')
+  @Allow('messages:send', 'sight')
   @IdempotencyKeyRequired()
   @ApiOperation({
     operationId: 'retryMessage',

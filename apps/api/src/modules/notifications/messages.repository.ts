@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { within, type Sight } from '@plotihub/auth';
 import type { Reader, Tx } from '@plotihub/database';
 import type { LocalDate } from '@plotihub/time';
+import { messageSight } from './messages-sight.repository.js';
 import type { TakenStep } from './ladder.rules.js';
 import type { Verdict } from './sending.rules.js';
 import type { Language, TemplateKey } from './templates.rules.js';
@@ -135,7 +137,7 @@ export class MessagesRepository {
   async list(
     db: Reader,
     organizationId: string,
-    filter: { leaseId?: string; state?: string; template?: string },
+    filter: { leaseId?: string; state?: string; template?: string; sight: Sight },
     { after, limit }: { after?: string; limit: number },
   ): Promise<MessageRow[]> {
     const conditions = [
@@ -144,9 +146,10 @@ export class MessagesRepository {
       ['template = ?', filter.template],
       ['id < ?', after],
     ].filter((condition): condition is [string, string] => condition[1] !== undefined);
+    const seen = within(filter.sight, messageSight('messages'));
     return db.query(
-      `SELECT ${SHOWN} FROM messages WHERE organization_id = ? ${conditions.map(([sql]) => `AND ${sql}`).join(' ')} ORDER BY id DESC LIMIT ?`,
-      [organizationId, ...conditions.map(([, value]) => value), limit],
+      `SELECT ${SHOWN} FROM messages WHERE organization_id = ? ${conditions.map(([sql]) => `AND ${sql}`).join(' ')}${seen.sql} ORDER BY id DESC LIMIT ?`,
+      [organizationId, ...conditions.map(([, value]) => value), ...seen.values, limit],
     );
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { newId, type Reader, type Tx } from '@plotihub/database';
 import { NotFound, type PageRequest } from '@plotihub/http';
 import { segments } from '@plotihub/sms';
@@ -79,7 +80,7 @@ export class MessagesService {
   list(
     db: Reader,
     organizationId: string,
-    filter: { leaseId?: string; state?: string; template?: string },
+    filter: { leaseId?: string; state?: string; template?: string; sight: Sight },
     page: PageRequest,
   ): Promise<Message[]> {
     return this.repository.list(db, organizationId, filter, { after: page.after, limit: page.limit + 1 });

@@ -19,6 +19,7 @@ import { LateFeeMessagesService } from './late-fee-messages.service.js';
 import { LateFeesAheadService } from './late-fees-ahead.service.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesJobs } from './messages.jobs.js';
+import { MessagesSight } from './messages-sight.repository.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { NotificationsEvents } from './notifications.events.js';
@@ -33,6 +34,7 @@ import { TenanciesService } from './tenancies.service.js';
   controllers: [MessagesController, ArrearsController],
   providers: [
     MessagesRepository,
+    MessagesSight,
     MessagesService,
     TenanciesService,
     DebtsService,

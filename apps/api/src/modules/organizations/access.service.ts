@@ -1,21 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { Access, Subjects, type Principal, type Subject } from '@plotihub/auth';
+import { Access, Sights, Subjects, type Principal, type Sight, type Subject } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
-import { OrganizationsRepository } from './organizations.repository.js';
+import { MemberScopesRepository } from './member-scopes.repository.js';
+import { sightOf } from './member-scopes.rules.js';
 import { roleAllows } from './roles.rules.js';
 
 /** A removed member is out after this long at the latest. */
 const CACHE_MS = 15_000;
 const CACHE_LIMIT = 10_000;
 
-/** Which member the subject of a token is now, and what their role allows. */
+/** What a member is and sees. */
+interface Standing {
+  role: string;
+  sight: Sight;
+}
+
+/** Which member the subject of a token is now, what their role allows and what they see. */
 @Injectable()
 export class AccessService extends Access {
-  private readonly cache = new Map<string, { role: string; until: number }>();
+  private readonly cache = new Map<string, Standing & { until: number }>();
 
   constructor(
-    private readonly repository: OrganizationsRepository,
+    private readonly members: MemberScopesRepository,
+    private readonly sights: Sights,
     private readonly database: Database,
     private readonly clock: Clock,
     subjects: Subjects,
@@ -29,21 +37,23 @@ export class AccessService extends Access {
   }
 
   private async memberOf(subject: Subject): Promise<Principal | undefined> {
-    const role = await this.roleOf(subject);
-    return role === undefined ? undefined : { ...subject, kind: 'USER', role, sight: 'ALL' };
+    const standing = await this.standingOf(subject);
+    return standing && { ...subject, kind: 'USER', role: standing.role, sight: standing.sight };
   }
 
-  private async roleOf({ id, organizationId }: Subject): Promise<string | undefined> {
+  private async standingOf({ id, organizationId }: Subject): Promise<Standing | undefined> {
     const key = `${id}/${organizationId}`;
     const now = this.clock.now().getTime();
     const cached = this.cache.get(key);
-    if (cached && cached.until > now) return cached.role;
+    if (cached && cached.until > now) return cached;
     this.cache.delete(key);
 
-    const membership = await this.repository.findMembership(this.database.reader, organizationId, id);
-    if (!membership) return undefined;
+    const member = await this.members.find(this.database.reader, organizationId, { userId: id });
+    if (!member) return undefined;
+    const sight = await this.sights.completed(organizationId, sightOf(member.role, member.scope));
     if (this.cache.size >= CACHE_LIMIT) this.cache.clear();
-    this.cache.set(key, { role: membership.role, until: now + CACHE_MS });
-    return membership.role;
+    const standing = { role: member.role, sight };
+    this.cache.set(key, { ...standing, until: now + CACHE_MS });
+    return standing;
   }
 }

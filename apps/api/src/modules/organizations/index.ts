@@ -2,5 +2,20 @@ export { Allow } from './allow.js';
 export { OrganizationsModule } from './organizations.module.js';
 export { InvalidPhone } from './organizations.errors.js';
 export { OrganizationsService, type Organization } from './organizations.service.js';
+export { MemberScopesService } from './member-scopes.service.js';
+export { type MemberScope } from './member-scopes.rules.js';
 export { toMobile } from './phone.rules.js';
-export { PERMISSIONS, ROLES, roleAllows, type Permission, type Role } from './roles.rules.js';
+export {
+  cellsOf,
+  everyoneBut,
+  GRANTABLE,
+  PERMISSIONS,
+  permissionsOf,
+  ROLE_TABLE,
+  ROLES,
+  roleAllows,
+  SIGHT_OF,
+  type Area,
+  type Permission,
+  type Role,
+} from './roles.rules.js';

@@ -93,7 +93,7 @@ export class OrganizationsController {
   }
 
   @Get('me')
-  @Allow('organization:read')
+  @Allow('profile:read', 'sight')
   @ApiOperation({ operationId: 'getMe', summary: 'Who you are here, and what you may do' })
   @ApiOkResponse({ type: MeResponse })
   @ApiProblems()

@@ -12,7 +12,7 @@ import {
   TextListField,
 } from '@plotihub/http';
 import type { OrganizationKind, Language } from './organizations.entities.js';
-import { PERMISSIONS, ROLES, type Role } from './roles.rules.js';
+import { GRANTABLE, PERMISSIONS, ROLES, type Role } from './roles.rules.js';
 
 const PASSWORD = { min: 10, max: 128 };
 
@@ -159,7 +159,7 @@ export class MeResponse {
 }
 
 export class NewMemberBody extends NewUserBody {
-  @EnumField(['ADMIN', 'MANAGER', 'ACCOUNTANT'])
+  @EnumField(GRANTABLE, { example: 'MANAGER', description: 'A CARETAKER and an OWNER see nothing until their scope is set' })
   role: Role;
 }
 

@@ -11,3 +11,4 @@ export const OrganizationChoiceNeeded = defineProblem(409, 'organization-choice-
 export const RefreshRefused = defineProblem(401, 'refresh-refused', 'This refresh token is not valid any more; sign in again');
 export const InvalidPhone = defineProblem(400, 'invalid-phone', 'This is not a phone number that can be reached');
 export const LastAdmin = defineProblem(409, 'last-admin', 'An organization keeps at least one admin');
+export const ScopeDoesNotFit = defineProblem(400, 'scope-does-not-fit', 'This role cannot be limited so');

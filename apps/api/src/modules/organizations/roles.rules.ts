@@ -2,17 +2,21 @@
 export const ROLES = ['ADMIN', 'MANAGER', 'ACCOUNTANT', 'CARETAKER', 'OWNER', 'TENANT', 'VENDOR', 'API_CLIENT'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What a route may need. `<area>:<what>`, as in the role table of docs/glossary.md. */
+/** What a route may need. `<area>:<what>`; which role has which is in ROLE_TABLE. */
 export const PERMISSIONS = [
+  'profile:read',
   'organization:read',
   'organization:write',
   'members:write',
   'properties:read',
   'properties:write',
+  'owners:read',
+  'owners:write',
   'tenants:read',
   'tenants:write',
   'leases:read',
   'leases:write',
+  'balances:read',
   'billing:read',
   'billing:run',
   'charges:adjust',
@@ -33,41 +37,153 @@ export const PERMISSIONS = [
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
-const EVERYTHING = PERMISSIONS;
-const READ_ONLY = PERMISSIONS.filter((permission) => permission.endsWith(':read'));
+/** A row of the role table. */
+export interface Area {
+  area: string;
+  /** What each role may do there, in the order of ROLES: F full, R read, O own or scope only, A approve, – nothing. */
+  words: string;
+  /** Who has which permission. An area without any is not built yet; its words are the plan. */
+  grants: Partial<Record<Permission, readonly Role[]>>;
+}
+
+const OFFICE: readonly Role[] = ['ADMIN', 'MANAGER', 'ACCOUNTANT'];
+/** Who may work on the portfolio: people, and machines that were granted it. */
+const RUNS: readonly Role[] = ['ADMIN', 'MANAGER', 'API_CLIENT'];
 
 /**
- * Which role may do what, for the whole organization. Roles whose sight is narrower than the organization
- * (caretaker, owner, tenant, vendor) and API clients have no row yet: they are refused until the routes cut
- * their answers to the role's scope, because refusing is safe and showing too much is not.
+ * Who may do what: the guard, `GET /v1/roles`, docs/roles.md and the test read it here. A permission says what a role may do;
+ * its sight says to what. See docs/adr/0009-roles-and-sight.md.
  */
-const ROLE_TABLE: Readonly<Record<Role, readonly Permission[]>> = {
-  ADMIN: EVERYTHING,
-  MANAGER: EVERYTHING.filter(
-    (permission) => !['organization:write', 'members:write', 'channels:write', 'payments:reverse'].includes(permission),
-  ),
-  ACCOUNTANT: [
-    ...READ_ONLY,
-    'billing:run',
-    'charges:adjust',
-    'payments:record-cash',
-    'payments:reverse',
-    'suspense:resolve',
-    'personal-data:reveal',
-  ],
-  CARETAKER: [],
-  OWNER: [],
-  TENANT: [],
-  VENDOR: [],
-  API_CLIENT: [],
+export const ROLE_TABLE: readonly Area[] = [
+  { area: 'Own profile', words: 'R | R | R | R | R | R | R | R', grants: { 'profile:read': ROLES } },
+  {
+    area: 'Organisation',
+    words: 'F | R | R | – | – | – | – | by grant',
+    grants: { 'organization:read': [...OFFICE, 'API_CLIENT'], 'organization:write': ['ADMIN'] },
+  },
+  { area: 'Users, roles', words: 'F | – | – | – | – | – | – | –', grants: { 'members:write': ['ADMIN'] } },
+  {
+    area: 'Properties, units',
+    words: 'F | F scope | R | R scope, without rents | R own | – | – | by grant',
+    grants: { 'properties:read': [...OFFICE, 'CARETAKER', 'OWNER', 'API_CLIENT'], 'properties:write': RUNS },
+  },
+  {
+    area: 'Owners and shares',
+    words: 'F | F | R | – | R own | – | – | by grant',
+    grants: { 'owners:read': [...OFFICE, 'OWNER', 'API_CLIENT'], 'owners:write': RUNS },
+  },
+  {
+    area: 'Tenants’ contact',
+    words: 'F | F scope | R | phone + name, scope | name only | own | – | by grant',
+    grants: { 'tenants:read': [...OFFICE, 'CARETAKER', 'OWNER', 'TENANT', 'API_CLIENT'], 'tenants:write': RUNS },
+  },
+  {
+    area: 'ID numbers, PINs',
+    words: 'reveal, logged | reveal, logged | reveal, logged | – | – | – | – | –',
+    grants: { 'personal-data:reveal': OFFICE },
+  },
+  {
+    area: 'Leases, rent',
+    words: 'F | F scope | R | unit + status only, scope | R own | R own | – | by grant',
+    grants: { 'leases:read': [...OFFICE, 'CARETAKER', 'OWNER', 'TENANT', 'API_CLIENT'], 'leases:write': RUNS },
+  },
+  { area: 'Readings', words: 'F | F | R | create scope | R own | R own, dispute | – | create', grants: {} },
+  {
+    area: 'Balances',
+    words: 'R | R scope | R | R scope | R own | R own | – | by grant',
+    grants: { 'balances:read': [...OFFICE, 'CARETAKER', 'OWNER', 'TENANT', 'API_CLIENT'] },
+  },
+  {
+    area: 'Charges, invoices, deposits',
+    words: 'R | R scope | R | – | R own | R own | – | by grant',
+    grants: { 'billing:read': [...OFFICE, 'OWNER', 'TENANT', 'API_CLIENT'] },
+  },
+  { area: 'Run billing', words: 'F | F | F | – | – | – | – | by grant', grants: { 'billing:run': [...OFFICE, 'API_CLIENT'] } },
+  { area: 'Post adjustment, waive', words: 'F | F scope | F | – | – | – | – | –', grants: { 'charges:adjust': OFFICE } },
+  {
+    area: 'Payments, receipts',
+    words: 'R | R scope | R | – | R own | R own | – | by grant',
+    grants: { 'payments:read': [...OFFICE, 'OWNER', 'TENANT', 'API_CLIENT'] },
+  },
+  {
+    area: 'Record cash',
+    words: 'F | F scope | F | create scope | – | – | – | create',
+    grants: { 'payments:record-cash': [...OFFICE, 'CARETAKER', 'API_CLIENT'] },
+  },
+  {
+    area: 'Resolve suspense',
+    words: 'F | F | F | – | – | – | – | –',
+    grants: { 'suspense:read': OFFICE, 'suspense:resolve': OFFICE },
+  },
+  {
+    area: 'Reverse payment, refund',
+    words: 'F | – | F | – | – | – | – | –',
+    grants: { 'payments:reverse': ['ADMIN', 'ACCOUNTANT'] },
+  },
+  {
+    area: 'Payment channels',
+    words: 'F | R | R | – | – | – | – | –',
+    grants: { 'channels:read': OFFICE, 'channels:write': ['ADMIN'] },
+  },
+  { area: 'Deposits', words: 'A | propose | post | inspect | R own, A if holder | R own, accept, dispute | – | –', grants: {} },
+  {
+    area: 'Work orders',
+    words: 'F | F | costs | create, update scope | R own, A over limit | create, confirm own | assigned only | by grant',
+    grants: {},
+  },
+  { area: 'Owner statement, remit', words: 'A | propose | prepare | – | R own | – | – | read', grants: {} },
+  { area: 'Close period', words: 'A | – | F | – | – | – | – | –', grants: {} },
+  { area: 'Ledger', words: 'R | R | R | – | – | – | – | by grant', grants: { 'ledger:read': [...OFFICE, 'API_CLIENT'] } },
+  {
+    area: 'Reports, tax',
+    words: 'R | R scope | R | – | R own | – | – | by grant',
+    grants: { 'reports:read': [...OFFICE, 'OWNER', 'API_CLIENT'] },
+  },
+  { area: 'Imports', words: 'F | F | – | – | – | – | – | by grant', grants: { 'imports:run': RUNS } },
+  { area: 'Documents', words: 'F | scope | money documents | photos | own | own | job | by grant', grants: {} },
+  {
+    area: 'Messages',
+    words: 'F | F scope | R | – | – | own inbox | – | by grant',
+    grants: { 'messages:read': [...OFFICE, 'TENANT', 'API_CLIENT'], 'messages:send': RUNS },
+  },
+  { area: 'Audit log', words: 'R | R | R | – | – | – | – | –', grants: { 'audit:read': OFFICE } },
+];
+
+/** What a role sees of the organization, in a sentence. */
+export const SIGHT_OF: Readonly<Record<Role, string>> = {
+  ADMIN: 'The whole organization',
+  MANAGER: 'The whole organization, or the properties that their scope names',
+  ACCOUNTANT: 'The whole organization',
+  CARETAKER: 'The properties that their scope names',
+  OWNER: 'Their own record, and the properties in which they have a share today',
+  TENANT: 'Their own record and leases, while they are party to them and of that time afterwards',
+  VENDOR: 'Nothing yet',
+  API_CLIENT: 'The whole organization',
 };
+
+/** Roles that an admin can give a person. Tenants sign in as themselves, machines with keys; vendors have nothing to see yet. */
+export const GRANTABLE = ['ADMIN', 'MANAGER', 'ACCOUNTANT', 'CARETAKER', 'OWNER'] as const satisfies readonly Role[];
+
+const PERMISSIONS_OF: ReadonlyMap<string, readonly Permission[]> = new Map(
+  ROLES.map((role) => [role, PERMISSIONS.filter((permission) => ROLE_TABLE.some(({ grants }) => grants[permission]?.includes(role)))]),
+);
 
 /** True if the role may use a route that needs the permission. */
 export function roleAllows(role: string, permission: string): boolean {
   return permissionsOf(role).some((granted) => granted === permission);
 }
 
-/** Every permission of a role, for `GET /v1/me`. */
+/** Every permission of a role, in the order of PERMISSIONS; none of an unknown one. */
 export function permissionsOf(role: string): readonly Permission[] {
-  return Object.hasOwn(ROLE_TABLE, role) ? ROLE_TABLE[role as Role] : [];
+  return PERMISSIONS_OF.get(role) ?? [];
+}
+
+/** Every role but some: for members of an answer that these do not see. */
+export function everyoneBut(...hiddenFrom: readonly Role[]): readonly Role[] {
+  return ROLES.filter((role) => !hiddenFrom.includes(role));
+}
+
+/** The cells of a row, in the order of ROLES. */
+export function cellsOf({ words }: Pick<Area, 'words'>): string[] {
+  return words.split(' | ');
 }

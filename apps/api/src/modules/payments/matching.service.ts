@@ -98,7 +98,7 @@ export class MatchingService {
 
   /** The unit meant by a reference without its check character; in an organization of one property also without its code. */
   private async completed(search: Search, reference: string): Promise<{ unit: Unit | undefined; onlyProperty: boolean }> {
-    const [property, another] = await this.properties.list(search.db, search.organizationId, { limit: 1 });
+    const [property, another] = await this.properties.list(search.db, search.organizationId, 'ALL', { limit: 1 });
     const onlyProperty = property !== undefined && another === undefined;
     const bodies = [reference, ...(onlyProperty ? [`${property.code}${reference}`] : [])];
     for (const body of bodies) {

@@ -35,7 +35,7 @@ export class PaymentsController {
 
   @Post()
   @IdempotencyKeyRequired()
-  @Allow('payments:record-cash')
+  @Allow('payments:record-cash', 'sight')
   @ApiOperation({
     operationId: 'recordCashPayment',
     summary: 'Record cash that you took',
@@ -51,13 +51,14 @@ export class PaymentsController {
   }
 
   @Get()
-  @Allow('payments:read')
+  @Allow('payments:read', 'sight')
   @ApiOperation({ operationId: 'listPayments', summary: 'Payments in the order they were recorded' })
   @ApiOkResponse({ type: PaymentPage })
-  @ApiProblems()
+  @ApiProblems(NotFound)
   async list(@CurrentPrincipal() principal: Principal, @Query() query: PaymentsQuery): Promise<PaymentPage> {
     const page = pageRequest(query);
     const filter = {
+      sight: principal.sight,
       ...(query.leaseId === undefined ? {} : { leaseId: query.leaseId }),
       ...(query.externalId === undefined ? {} : { externalId: query.externalId.toUpperCase() }),
     };
@@ -70,7 +71,7 @@ export class PaymentsController {
   }
 
   @Get(':id')
-  @Allow('payments:read')
+  @Allow('payments:read', 'sight')
   @ApiOperation({ operationId: 'getPayment', summary: 'One payment' })
   @ApiOkResponse({ type: PaymentResponse })
   @ApiProblems(NotFound)
@@ -79,7 +80,7 @@ export class PaymentsController {
   }
 
   @Get(':id/receipt')
-  @Allow('payments:read')
+  @Allow('payments:read', 'sight')
   @ApiOperation({ operationId: 'getReceipt', summary: 'The receipt: what was paid, what it settled, what is left' })
   @ApiOkResponse({ type: ReceiptResponse })
   @ApiProblems(NotFound, NoReceipt)

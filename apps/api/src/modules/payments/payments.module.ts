@@ -14,6 +14,7 @@ import { IntakeService } from './intake.service.js';
 import { MatchingService } from './matching.service.js';
 import { MoneyInService } from './money-in.service.js';
 import { OpeningCreditsService } from './opening-credits.service.js';
+import { PaymentsSight } from './payments-sight.repository.js';
 import { PaymentsController } from './payments.controller.js';
 import { PaymentIntake } from './payments.jobs.js';
 import { PaymentsRepository } from './payments.repository.js';
@@ -44,6 +45,7 @@ import { SuspenseService } from './suspense.service.js';
     MoneyInService,
     OpeningCreditsService,
     PaymentsRepository,
+    PaymentsSight,
     PaymentsService,
     ReceiptsService,
     ReversalsService,

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { within, type Sight } from '@plotihub/auth';
 import { insertRows, safeInteger, type Reader, type Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import { paymentSight } from './payments-sight.repository.js';
 
 /** How money came in. OPENING_BALANCE is credit that a tenant brought along from the books before these. */
 export type PaymentMethod = 'MPESA' | 'CASH' | 'OPENING_BALANCE';
@@ -161,20 +163,22 @@ export class PaymentsRepository {
   async list(
     db: Reader,
     organizationId: string,
-    filter: { leaseId?: string; externalId?: string; after?: string; limit: number },
+    filter: { leaseId?: string; externalId?: string; sight: Sight; after?: string; limit: number },
   ): Promise<PaymentRow[]> {
     const { leaseId, externalId, after, limit } = filter;
+    const seen = within(filter.sight, paymentSight('p'));
     // By way of the inbound transaction, whose unique key is the index for a provider's receipt.
     const ofReceipt = `AND p.inbound_transaction_id IN (SELECT i.id FROM payment_channels c JOIN inbound_transactions i
       ON i.organization_id = c.organization_id AND i.channel_id = c.id WHERE c.organization_id = ? AND i.external_id = ?)`;
     const rows: StoredRow[] = await db.query(
       `SELECT ${COLUMNS} FROM payments p WHERE p.organization_id = ? AND p.id > ?
-        ${leaseId === undefined ? '' : 'AND p.lease_id = ?'} ${externalId === undefined ? '' : ofReceipt} ORDER BY p.id LIMIT ?`,
+        ${leaseId === undefined ? '' : 'AND p.lease_id = ?'} ${externalId === undefined ? '' : ofReceipt}${seen.sql} ORDER BY p.id LIMIT ?`,
       [
         organizationId,
         after ?? '',
         ...(leaseId === undefined ? [] : [leaseId]),
         ...(externalId === undefined ? [] : [organizationId, externalId]),
+        ...seen.values,
         limit,
       ],
     );

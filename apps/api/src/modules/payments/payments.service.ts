@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { type Reader, type Tx } from '@plotihub/database';
 import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
@@ -56,7 +57,12 @@ export class PaymentsService {
   }
 
   /** In order of recording, one more than a page holds. */
-  async list(db: Reader, organizationId: string, filter: { leaseId?: string; externalId?: string }, page: PageRequest): Promise<Payment[]> {
+  async list(
+    db: Reader,
+    organizationId: string,
+    filter: { leaseId?: string; externalId?: string; sight: Sight },
+    page: PageRequest,
+  ): Promise<Payment[]> {
     const rows = await this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
     return rows.map(toPayment);
   }

@@ -31,7 +31,7 @@ export class OwnersController {
   ) {}
 
   @Post()
-  @Allow('properties:write')
+  @Allow('owners:write')
   @ApiOperation({ operationId: 'createOwner', summary: 'Add an owner' })
   @ApiCreatedResponse({ type: OwnerResponse })
   @ApiProblems(InvalidPhone)
@@ -40,14 +40,14 @@ export class OwnersController {
   }
 
   @Get()
-  @Allow('properties:read')
+  @Allow('owners:read', 'sight')
   @ApiOperation({ operationId: 'listOwners', summary: 'Owners, in the order they were added' })
   @ApiOkResponse({ type: OwnerPage })
   @ApiProblems()
   async list(@CurrentPrincipal() principal: Principal, @Query() query: PageQuery): Promise<OwnerPage> {
     const page = pageRequest(query);
     return toPage(
-      await this.owners.list(this.database.reader, principal.organizationId, page),
+      await this.owners.list(this.database.reader, principal.organizationId, principal.sight, page),
       page,
       ({ id }) => id,
       (owner) => owner,
@@ -55,7 +55,7 @@ export class OwnersController {
   }
 
   @Get(':id')
-  @Allow('properties:read')
+  @Allow('owners:read', 'sight')
   @ApiOperation({ operationId: 'getOwner', summary: 'One owner' })
   @ApiOkResponse({ type: OwnerResponse })
   @ApiProblems(NotFound)
@@ -68,7 +68,7 @@ export class OwnersController {
   }
 
   @Patch(':id')
-  @Allow('properties:write')
+  @Allow('owners:write')
   @ApiOperation({ operationId: 'updateOwner', summary: 'Change how an owner is called and reached' })
   @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string', example: '"1"' }, description: 'The ETag of what you read' })
   @ApiOkResponse({ type: OwnerResponse })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { idsInSight, type Sight } from '@plotihub/auth';
 import type { Reader, Tx } from '@plotihub/database';
-import { In, MoreThan } from 'typeorm';
+import { And, In, MoreThan } from 'typeorm';
 import { OwnerEntity } from './properties.entities.js';
 
 /** SQL of owners. */
@@ -14,8 +15,10 @@ export class OwnersRepository {
     return db.findOneBy(OwnerEntity, { organizationId, id });
   }
 
-  list(db: Reader, organizationId: string, after: string | undefined, limit: number): Promise<OwnerEntity[]> {
-    return db.find(OwnerEntity, { where: { organizationId, id: MoreThan(after ?? '') }, order: { id: 'ASC' }, take: limit });
+  list(db: Reader, organizationId: string, sight: Sight, { after = '', limit }: { after?: string; limit: number }): Promise<OwnerEntity[]> {
+    const seen = idsInSight(sight, 'owner');
+    const id = seen === undefined ? MoreThan(after) : And(MoreThan(after), In(seen));
+    return db.find(OwnerEntity, { where: { organizationId, id }, order: { id: 'ASC' }, take: limit });
   }
 
   /** Those of the ids that exist. */

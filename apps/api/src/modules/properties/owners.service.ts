@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { isId, newId, type Reader, type Tx } from '@plotihub/database';
 import { masked, SealedColumns, Sealer, type Place } from '@plotihub/encryption';
 import { PreconditionFailed, type PageRequest } from '@plotihub/http';
@@ -98,8 +99,8 @@ export class OwnersService implements OnModuleInit {
   }
 
   /** Owners in the order they were made, one more than the page holds if there are more. */
-  async list(db: Reader, organizationId: string, page: PageRequest): Promise<Owner[]> {
-    const rows = await this.repository.list(db, organizationId, page.after, page.limit + 1);
+  async list(db: Reader, organizationId: string, sight: Sight, page: PageRequest): Promise<Owner[]> {
+    const rows = await this.repository.list(db, organizationId, sight, { ...page, limit: page.limit + 1 });
     return Promise.all(rows.map((row) => this.toOwner(db, row)));
   }
 

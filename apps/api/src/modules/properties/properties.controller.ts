@@ -57,14 +57,14 @@ export class PropertiesController {
   }
 
   @Get()
-  @Allow('properties:read')
+  @Allow('properties:read', 'sight')
   @ApiOperation({ operationId: 'listProperties', summary: 'Properties, in the order they were added' })
   @ApiOkResponse({ type: PropertyPage })
   @ApiProblems()
   async list(@CurrentPrincipal() principal: Principal, @Query() query: PageQuery): Promise<PropertyPage> {
     const page = pageRequest(query);
     return toPage(
-      await this.properties.list(this.database.reader, principal.organizationId, page),
+      await this.properties.list(this.database.reader, principal.organizationId, principal.sight, page),
       page,
       ({ id }) => id,
       (property) => property,
@@ -72,7 +72,7 @@ export class PropertiesController {
   }
 
   @Get(':id')
-  @Allow('properties:read')
+  @Allow('properties:read', 'sight')
   @ApiOperation({ operationId: 'getProperty', summary: 'One property' })
   @ApiOkResponse({ type: PropertyResponse })
   @ApiProblems(NotFound)
@@ -85,7 +85,7 @@ export class PropertiesController {
   }
 
   @Patch(':id')
-  @Allow('properties:write')
+  @Allow('properties:write', 'sight')
   @ApiOperation({ operationId: 'updateProperty', summary: 'Change name, kind or place of a property; its code stays' })
   @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string', example: '"1"' }, description: 'The ETag of what you read' })
   @ApiOkResponse({ type: PropertyResponse })
@@ -105,7 +105,7 @@ export class PropertiesController {
   }
 
   @Get(':id/ownerships')
-  @Allow('properties:read')
+  @Allow('owners:read', 'sight')
   @ApiOperation({ operationId: 'listOwnerships', summary: 'Who owned the property since when' })
   @ApiOkResponse({ type: OwnershipsResponse })
   @ApiProblems(NotFound)
@@ -115,7 +115,7 @@ export class PropertiesController {
   }
 
   @Post(':id/ownerships')
-  @Allow('properties:write')
+  @Allow('owners:write')
   @ApiOperation({
     operationId: 'changeOwnership',
     summary: 'Change who owns the property from a day on',
@@ -128,7 +128,7 @@ export class PropertiesController {
   }
 
   @Get(':id/blocks')
-  @Allow('properties:read')
+  @Allow('properties:read', 'sight')
   @ApiOperation({ operationId: 'listBlocks', summary: 'Blocks of a property' })
   @ApiOkResponse({ type: BlockPage })
   @ApiProblems(NotFound)
@@ -143,7 +143,7 @@ export class PropertiesController {
   }
 
   @Post(':id/blocks')
-  @Allow('properties:write')
+  @Allow('properties:write', 'sight')
   @ApiOperation({ operationId: 'createBlock', summary: 'Add a block to a property' })
   @ApiCreatedResponse({ type: BlockResponse })
   @ApiProblems(NotFound, BlockNameTaken)

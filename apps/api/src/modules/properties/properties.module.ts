@@ -6,13 +6,23 @@ import { OwnersService } from './owners.service.js';
 import { PropertiesController } from './properties.controller.js';
 import { PropertiesRepository } from './properties.repository.js';
 import { PropertiesService } from './properties.service.js';
+import { PropertiesSight } from './properties-sight.repository.js';
 import { UnitsController } from './units.controller.js';
 import { UnitsRepository } from './units.repository.js';
 import { UnitsService } from './units.service.js';
 
 @Module({
   controllers: [OwnersController, PropertiesController, UnitsController],
-  providers: [OwnersRepository, OwnersService, PropertiesRepository, PropertiesService, BlocksService, UnitsRepository, UnitsService],
+  providers: [
+    PropertiesSight,
+    OwnersRepository,
+    OwnersService,
+    PropertiesRepository,
+    PropertiesService,
+    BlocksService,
+    UnitsRepository,
+    UnitsService,
+  ],
   exports: [OwnersService, PropertiesService, UnitsService],
 })
 export class PropertiesModule {}

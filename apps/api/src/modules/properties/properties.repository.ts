@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { idsInSight, type Sight } from '@plotihub/auth';
 import { insertRows, type Reader, type Tx } from '@plotihub/database';
 import type { LocalDate } from '@plotihub/time';
-import { In, MoreThan } from 'typeorm';
+import { And, In, MoreThan } from 'typeorm';
 import type { Ownership } from './ownership.rules.js';
 import { BlockEntity, PropertyEntity } from './properties.entities.js';
 
@@ -24,8 +25,15 @@ export class PropertiesRepository {
     return db.findOne(PropertyEntity, { where: { organizationId, ...by }, order: { id: 'ASC' } });
   }
 
-  list(db: Reader, organizationId: string, after: string | undefined, limit: number): Promise<PropertyEntity[]> {
-    return db.find(PropertyEntity, { where: { organizationId, id: MoreThan(after ?? '') }, order: { id: 'ASC' }, take: limit });
+  list(
+    db: Reader,
+    organizationId: string,
+    sight: Sight,
+    { after = '', limit }: { after?: string; limit: number },
+  ): Promise<PropertyEntity[]> {
+    const seen = idsInSight(sight, 'property');
+    const id = seen === undefined ? MoreThan(after) : And(MoreThan(after), In(seen));
+    return db.find(PropertyEntity, { where: { organizationId, id }, order: { id: 'ASC' }, take: limit });
   }
 
   /** @returns false if the version is no longer the expected one. */

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { isDuplicate, isId, newId, type Reader, type Tx } from '@plotihub/database';
 import { PreconditionFailed, type PageRequest } from '@plotihub/http';
 import { Clock, type LocalDate } from '@plotihub/time';
@@ -87,8 +88,8 @@ export class PropertiesService {
   }
 
   /** Properties in the order they were made, one more than the page holds if there are more. */
-  async list(db: Reader, organizationId: string, page: PageRequest): Promise<Property[]> {
-    return (await this.repository.list(db, organizationId, page.after, page.limit + 1)).map(toProperty);
+  async list(db: Reader, organizationId: string, sight: Sight, page: PageRequest): Promise<Property[]> {
+    return (await this.repository.list(db, organizationId, sight, { ...page, limit: page.limit + 1 })).map(toProperty);
   }
 
   /** The code stays for ever: payment references begin with it. @throws NotFound, PreconditionFailed */

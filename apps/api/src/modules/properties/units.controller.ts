@@ -35,7 +35,7 @@ export class UnitsController {
   ) {}
 
   @Post()
-  @Allow('properties:write')
+  @Allow('properties:write', 'sight')
   @ApiOperation({
     operationId: 'createUnit',
     summary: 'Add a unit; it gets its payment reference',
@@ -50,15 +50,15 @@ export class UnitsController {
   }
 
   @Get()
-  @Allow('properties:read')
+  @Allow('properties:read', 'sight')
   @ApiOperation({ operationId: 'listUnits', summary: 'Units, in the order they were added' })
   @ApiOkResponse({ type: UnitPage })
-  @ApiProblems()
+  @ApiProblems(NotFound)
   async list(@CurrentPrincipal() principal: Principal, @Query() query: UnitsQuery): Promise<UnitPage> {
     const page = pageRequest(query);
     const { propertyId, occupancy } = query;
     return toPage(
-      await this.units.list(this.database.reader, principal.organizationId, { propertyId, occupancy }, page),
+      await this.units.list(this.database.reader, principal.organizationId, { propertyId, occupancy, sight: principal.sight }, page),
       page,
       ({ id }) => id,
       toResponse,
@@ -66,7 +66,7 @@ export class UnitsController {
   }
 
   @Get(':id')
-  @Allow('properties:read')
+  @Allow('properties:read', 'sight')
   @ApiOperation({ operationId: 'getUnit', summary: 'One unit' })
   @ApiOkResponse({ type: UnitResponse })
   @ApiProblems(NotFound)
@@ -79,7 +79,7 @@ export class UnitsController {
   }
 
   @Patch(':id')
-  @Allow('properties:write')
+  @Allow('properties:write', 'sight')
   @ApiOperation({ operationId: 'updateUnit', summary: 'Change a unit, or hold it back from letting' })
   @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string', example: '"1"' }, description: 'The ETag of what you read' })
   @ApiOkResponse({ type: UnitResponse })

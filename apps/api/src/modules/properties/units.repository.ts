@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { idsInSight, type Sight } from '@plotihub/auth';
 import { insertRows, type Reader, type Tx } from '@plotihub/database';
-import { In, MoreThan } from 'typeorm';
+import { And, In, MoreThan } from 'typeorm';
 import { UnitEntity } from './properties.entities.js';
 import type { Occupancy } from './units.rules.js';
 
@@ -59,14 +60,16 @@ export class UnitsRepository {
   list(
     db: Reader,
     organizationId: string,
-    filter: { propertyId?: string; occupancy?: Occupancy },
+    filter: { propertyId?: string; occupancy?: Occupancy; sight: Sight },
     { after, limit }: { after?: string; limit: number },
   ): Promise<UnitEntity[]> {
     const { propertyId, occupancy } = filter;
+    const seen = idsInSight(filter.sight, 'property');
+    const property = [...(propertyId === undefined ? [] : [In([propertyId])]), ...(seen === undefined ? [] : [In(seen)])];
     return db.find(UnitEntity, {
       where: {
         organizationId,
-        ...(propertyId === undefined ? {} : { propertyId }),
+        ...(property.length > 0 ? { propertyId: And(...property) } : {}),
         ...(occupancy === undefined ? {} : { occupancy }),
         id: MoreThan(after ?? ''),
       },

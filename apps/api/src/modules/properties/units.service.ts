@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { isDuplicate, isId, newId, type Reader, type Tx } from '@plotihub/database';
 import { PreconditionFailed, type PageRequest } from '@plotihub/http';
 import { Money } from '@plotihub/money';
@@ -116,7 +117,7 @@ export class UnitsService {
   async list(
     db: Reader,
     organizationId: string,
-    filter: { propertyId?: string; occupancy?: Occupancy },
+    filter: { propertyId?: string; occupancy?: Occupancy; sight: Sight },
     page: PageRequest,
   ): Promise<Unit[]> {
     return (await this.repository.list(db, organizationId, filter, { ...page, limit: page.limit + 1 })).map(toUnit);

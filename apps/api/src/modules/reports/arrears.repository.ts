@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader, SqlValue } from '@plotihub/database';
+import { within, type Condition, type Sight } from '@plotihub/auth';
+import type { Reader } from '@plotihub/database';
 import { addDays, type LocalDate } from '@plotihub/time';
 import type { LeaseState } from '../leases/index.js';
 
@@ -23,6 +24,7 @@ export interface ArrearsScope {
   organizationId: string;
   asOf: LocalDate;
   propertyId?: string;
+  sight: Sight;
   /** Leases after this id (exclusive) … */
   after: string;
   /** … up to this one (inclusive); all if undefined. */
@@ -118,15 +120,20 @@ export class ArrearsRepository {
 /** A page reads the charges of its leases only, in their order; without the hint the servers may read all of the organization. */
 const BY_LEASE = 'FORCE INDEX (charges_open)';
 
-interface Rows {
-  sql: string;
-  values: SqlValue[];
-}
+type Rows = Condition;
 
-function conditions({ organizationId, asOf, propertyId, after, upTo }: ArrearsScope): Rows {
+function conditions({ organizationId, asOf, propertyId, sight, after, upTo }: ArrearsScope): Rows {
+  const seen = within(sight, { property: 'c.property_id IN (?)' });
   return {
-    sql: `c.organization_id = ? AND c.lease_id > ?${upTo === undefined ? '' : ' AND c.lease_id <= ?'}${propertyId === undefined ? '' : ' AND c.property_id = ?'} AND c.due_on < ?`,
-    values: [organizationId, after, ...(upTo === undefined ? [] : [upTo]), ...(propertyId === undefined ? [] : [propertyId]), asOf],
+    sql: `c.organization_id = ? AND c.lease_id > ?${upTo === undefined ? '' : ' AND c.lease_id <= ?'}${propertyId === undefined ? '' : ' AND c.property_id = ?'} AND c.due_on < ?${seen.sql}`,
+    values: [
+      organizationId,
+      after,
+      ...(upTo === undefined ? [] : [upTo]),
+      ...(propertyId === undefined ? [] : [propertyId]),
+      asOf,
+      ...seen.values,
+    ],
   };
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { safeInteger, type Reader } from '@plotihub/database';
 import type { PageRequest } from '@plotihub/http';
 import { Money } from '@plotihub/money';
@@ -31,6 +32,8 @@ export interface ArrearsLine extends ArrearsBuckets {
 export interface ArrearsQuestion {
   asOf?: LocalDate;
   propertyId?: string;
+  /** Whose report it is sees so much. */
+  sight: Sight;
 }
 
 /** Leases whose charges are added up at once when the day is past. */
@@ -71,7 +74,7 @@ export class ArrearsService {
   }
 
   /** The day that a question is about. */
-  dayOf(organization: Organization, { asOf }: ArrearsQuestion): LocalDate {
+  dayOf(organization: Organization, { asOf }: Pick<ArrearsQuestion, 'asOf'>): LocalDate {
     return asOf ?? this.clock.today(organization.timeZone);
   }
 
@@ -96,10 +99,10 @@ export class ArrearsService {
     return rows;
   }
 
-  private scopeOf(organization: Organization, { asOf, propertyId }: ArrearsQuestion): { scope: ArrearsScope; isPast: boolean } {
+  private scopeOf(organization: Organization, { asOf, propertyId, sight }: ArrearsQuestion): { scope: ArrearsScope; isPast: boolean } {
     const day = this.dayOf(organization, { asOf });
     const isPast = day < this.clock.today(organization.timeZone);
-    return { scope: { organizationId: organization.id, asOf: day, propertyId, after: '' }, isPast };
+    return { scope: { organizationId: organization.id, asOf: day, propertyId, sight, after: '' }, isPast };
   }
 }
 

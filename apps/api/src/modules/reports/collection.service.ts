@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { safeInteger, type Reader } from '@plotihub/database';
 import type { PageRequest } from '@plotihub/http';
 import { Money } from '@plotihub/money';
@@ -36,18 +37,20 @@ export class CollectionService {
   async report(
     db: Reader,
     organization: Organization,
-    period: YearMonth,
+    { period, sight }: { period: YearMonth; sight: Sight },
     page: PageRequest,
-  ): Promise<{ asOf: LocalDate; rows: PropertyCollection[]; totals: Collection & { inSuspense: Money } }> {
-    const { id, currency } = organization;
+  ): Promise<{ asOf: LocalDate; rows: PropertyCollection[]; totals: Collection & { inSuspense?: Money } }> {
+    const { currency } = organization;
+    const scope = { organizationId: organization.id, sight };
     const asOf = earlier(lastDayOf(period), this.clock.today(organization.timeZone));
     const window = { from: firstDayOf(period), to: asOf };
     const [properties, billedRows, collectedRows, balances, suspense] = await Promise.all([
-      this.repository.properties(db, id, page.after, page.limit + 1),
-      this.repository.billed(db, id, window),
-      this.repository.collected(db, id, window),
-      this.repository.balances(db, id, asOf),
-      this.repository.inSuspense(db, id, asOf),
+      this.repository.properties(db, scope, { ...page, limit: page.limit + 1 }),
+      this.repository.billed(db, scope, window),
+      this.repository.collected(db, scope, window),
+      this.repository.balances(db, scope, asOf),
+      // What is in suspense is no property's.
+      sight === 'ALL' ? this.repository.inSuspense(db, organization.id, asOf) : undefined,
     ]);
     const sums = (rows: { propertyId: string; minor: string }[]): Sums =>
       new Map(rows.map((row) => [row.propertyId, safeInteger(row.minor)]));
@@ -68,7 +71,7 @@ export class CollectionService {
       rows: properties.map((property) => ({ property, ...collectionOf((column) => column.get(property.id) ?? 0) })),
       totals: {
         ...collectionOf((column) => [...column.values()].reduce((total, sum) => total + sum, 0)),
-        inSuspense: Money.of(safeInteger(suspense), currency),
+        ...(suspense === undefined ? {} : { inSuspense: Money.of(safeInteger(suspense), currency) }),
       },
     };
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { within, type Sight } from '@plotihub/auth';
 import type { Reader, SqlValue } from '@plotihub/database';
 import type { LocalDate } from '@plotihub/time';
 import type { LeaseState } from '../leases/index.js';
@@ -29,6 +30,7 @@ export interface RentRollRow {
 export interface RentRollFilter {
   propertyId?: string;
   state?: LeaseState;
+  sight: Sight;
   /** Part of a tenant's name, the beginning of a unit's label, a whole phone number or payment reference. */
   search?: { text: string; phone?: string; reference: string };
 }
@@ -68,7 +70,7 @@ export class RentRollRepository {
     filter: RentRollFilter,
     { after = '', limit, today }: { after?: string; limit: number; today: LocalDate },
   ): Promise<RentRollRow[]> {
-    const { propertyId, state, search } = filter;
+    const { propertyId, state, search, sight } = filter;
     const where: [string, SqlValue[]][] = [['l.organization_id = ? AND l.id > ?', [organizationId, after]]];
     if (propertyId !== undefined) where.push(['l.property_id = ?', [propertyId]]);
     if (state !== undefined) where.push(['l.state = ?', [state]]);
@@ -78,10 +80,12 @@ export class RentRollRepository {
         [`%${literal(search.text)}%`, `${literal(search.text)}%`, search.reference, search.phone ?? ''],
       ]);
     }
-    return db.query(`${SELECT} WHERE ${where.map(([sql]) => sql).join(' AND ')} ORDER BY l.id LIMIT ?`, [
+    const seen = within(sight, { property: 'l.property_id IN (?)' });
+    return db.query(`${SELECT} WHERE ${where.map(([sql]) => sql).join(' AND ')}${seen.sql} ORDER BY l.id LIMIT ?`, [
       today,
       today,
       ...where.flatMap(([, values]) => values),
+      ...seen.values,
       limit,
     ]);
   }

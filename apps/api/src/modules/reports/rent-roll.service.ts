@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sight } from '@plotihub/auth';
 import { safeInteger, type Reader } from '@plotihub/database';
 import type { PageRequest } from '@plotihub/http';
 import { Money, type MoneyJson } from '@plotihub/money';
@@ -44,7 +45,7 @@ export class RentRollService {
   async page(
     db: Reader,
     organizationId: string,
-    filter: { propertyId?: string; state?: LeaseState; search?: string },
+    filter: { propertyId?: string; state?: LeaseState; search?: string; sight: Sight },
     page: PageRequest,
   ): Promise<RentRollLine[]> {
     const { search: text, ...rest } = filter;

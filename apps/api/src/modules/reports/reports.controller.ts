@@ -3,7 +3,7 @@ import { Controller, Get, Headers, Query, Res, StreamableFile } from '@nestjs/co
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
-import { ApiProblems, pageRequest, toPage } from '@plotihub/http';
+import { ApiProblems, NotFound, pageRequest, toPage } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
 import { Limit } from '../../limits.js';
 import { Allow, OrganizationsService } from '../organizations/index.js';
@@ -24,14 +24,15 @@ export class ReportsController {
   ) {}
 
   @Get('rent-roll')
-  @Allow('reports:read')
+  @Allow('reports:read', 'sight')
   @ApiOperation({ operationId: 'getRentRoll', summary: 'Who lives where, for how much, and what they owe' })
   @ApiOkResponse({ type: RentRollPage })
-  @ApiProblems()
+  @ApiProblems(NotFound)
   async getRentRoll(@CurrentPrincipal() principal: Principal, @Query() query: RentRollQuery): Promise<RentRollPage> {
     const page = pageRequest(query);
     const { propertyId, state, search } = query;
-    const lines = await this.rentRoll.page(this.database.reader, principal.organizationId, { propertyId, state, search }, page);
+    const filter = { propertyId, state, search, sight: principal.sight };
+    const lines = await this.rentRoll.page(this.database.reader, principal.organizationId, filter, page);
     return toPage(
       lines,
       page,
@@ -42,7 +43,7 @@ export class ReportsController {
 
   @Get('reports/arrears')
   @Limit('exports')
-  @Allow('reports:read')
+  @Allow('reports:read', 'sight')
   @ApiExtraModels(ArrearsReportPage)
   @ApiOperation({
     operationId: 'getArrears',
@@ -55,7 +56,7 @@ export class ReportsController {
       'text/csv': { schema: { type: 'string' } },
     },
   })
-  @ApiProblems()
+  @ApiProblems(NotFound)
   async getArrears(
     @CurrentPrincipal() principal: Principal,
     @Query() query: ArrearsReportQuery,
@@ -65,7 +66,7 @@ export class ReportsController {
     const page = pageRequest(query);
     const db = this.database.reader;
     const organization = await this.organizations.get(db, principal.organizationId);
-    const question = { asOf: query.asOf, propertyId: query.propertyId };
+    const question = { asOf: query.asOf, propertyId: query.propertyId, sight: principal.sight };
     void reply.header('vary', 'accept');
     if (prefersCsv(accept)) {
       const file = Readable.from(this.arrears.csv(db, organization, question));
@@ -83,7 +84,7 @@ export class ReportsController {
   }
 
   @Get('reports/collection')
-  @Allow('reports:read')
+  @Allow('reports:read', 'sight')
   @ApiOperation({ operationId: 'getCollection', summary: 'Billed and collected in a month, property by property' })
   @ApiOkResponse({ type: CollectionPage })
   @ApiProblems()
@@ -91,7 +92,7 @@ export class ReportsController {
     const page = pageRequest(query);
     const db = this.database.reader;
     const organization = await this.organizations.get(db, principal.organizationId);
-    const { asOf, rows, totals } = await this.collection.report(db, organization, query.period, page);
+    const { asOf, rows, totals } = await this.collection.report(db, organization, { period: query.period, sight: principal.sight }, page);
     const shown = toPage(
       rows,
       page,

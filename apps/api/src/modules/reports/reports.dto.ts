@@ -205,8 +205,12 @@ export class PropertyCollectionResponse extends CollectionResponse {
 }
 
 export class CollectionTotalsResponse extends CollectionResponse {
-  @MoneyField({ min: 'any', description: 'Received and not yet known for whom, at the end of the month' })
-  inSuspense: Money;
+  @MoneyField({
+    min: 'any',
+    optional: true,
+    description: 'Received and not yet known for whom, at the end of the month; only for who sees the whole organization',
+  })
+  inSuspense?: Money;
 }
 
 export class CollectionPage extends pageOf(PropertyCollectionResponse) {

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { seenIds, Sights, type SightColumns } from '@plotihub/auth';
+import { Database } from '@plotihub/database';
+import { leaseSight } from '../leases/index.js';
+
+/** For payments, by the name of the table. What is in suspense hangs on no lease and is seen by who sees all. */
+export const paymentSight = (table: string): SightColumns =>
+  leaseSight(`${table}.lease_id`, `${table}.organization_id`, `${table}.value_on`);
+
+/** Which payments lie in a sight. */
+@Injectable()
+export class PaymentsSight {
+  constructor(sights: Sights, database: Database) {
+    const payments = { table: 'payments', columns: paymentSight('t') };
+    sights.register('pay', { noun: 'payment', seen: (scope, ids) => seenIds(database.reader, payments, scope, ids) });
+  }
+}
