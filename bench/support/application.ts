@@ -13,6 +13,7 @@ const environment = (databaseUrl: string): Record<string, string> => ({
   DATABASE_URL: databaseUrl,
   AUTH_SIGNING_KEY: signingKey,
   DATA_KEY: dataKey,
+  ALLOW_LOCAL_PROVIDERS: 'true',
   ACCESS_TOKEN_TTL_S: '3600',
   // One principal asks for all of them.
   RATE_LIMITS_PERCENT: '1000000',

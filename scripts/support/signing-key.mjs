@@ -10,15 +10,15 @@ export function developmentSigningKey() {
   const file = inProject('.data/signing-key.json');
   if (!existsSync(file)) {
     mkdirSync(inProject('.data'), { recursive: true });
-    writeFileSync(file, makeSigningKey(), { mode: 0o600 });
+    writeFileSync(file, makeSigningKey('development-'), { mode: 0o600 });
   }
   return readFileSync(file, 'utf8');
 }
 
-/** A new ES256 private key as the JSON of a JWK; its `kid` is the thumbprint of RFC 7638. */
-export function makeSigningKey() {
+/** A new ES256 private key as the JSON of a JWK; its `kid` is the thumbprint of RFC 7638, after a mark: production refuses `development-`. */
+export function makeSigningKey(mark = '') {
   const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
   const { crv, kty, x, y } = jwk;
   const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
-  return JSON.stringify({ ...jwk, alg: 'ES256', use: 'sig', kid });
+  return JSON.stringify({ ...jwk, alg: 'ES256', use: 'sig', kid: mark + kid });
 }

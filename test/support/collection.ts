@@ -117,6 +117,11 @@ export class Collection {
     return this.made.channel.id;
   }
 
+  /** Where M-Pesa says that money moved; holds the secret. */
+  get confirmationPath(): string {
+    return new URL(this.made.channel.confirmationUrl).pathname;
+  }
+
   /** The first letting. */
   get letting(): Letting {
     return this.lettings[0]!;
@@ -163,11 +168,7 @@ export class Collection {
   /** What M-Pesa sends after the money moved; it is answered success. */
   async confirm(paid: Paid | string = {}): Promise<void> {
     const body = typeof paid === 'string' ? paid : this.body(paid);
-    await this.app.http
-      .post(new URL(this.made.channel.confirmationUrl).pathname)
-      .set('content-type', 'application/json')
-      .send(body)
-      .expect(200);
+    await this.app.http.post(this.confirmationPath).set('content-type', 'application/json').send(body).expect(200);
   }
 
   /** What M-Pesa asks before the money moves. */

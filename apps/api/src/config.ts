@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { JWK } from 'jose';
+import { addressBlock } from './address-block.js';
+import { objectionsToProduction } from './production.js';
 
 /** One environment variable: how it is read, what it is when absent, and what it is for. */
 interface Setting<T> {
   variable: string;
   /** Text form of the default; undefined means required. */
   fallback: string | undefined;
+  /** The default of development and tests, where it differs. */
+  outsideProduction?: string;
   read: (text: string) => T;
   about: string;
 }
@@ -33,6 +37,31 @@ const oneOf = <T extends string>(variable: string, about: string, values: readon
   setting(variable, about, (value) => values.find((known) => known === value) ?? fail(`one of ${values.join(', ')}`), fallback);
 const flag = (variable: string, about: string, fallback: 'true' | 'false') =>
   setting(variable, about, (value) => (value === 'true' ? true : value === 'false' ? false : fail('true or false')), fallback);
+
+const list = <T>(variable: string, about: string, read: (item: string) => T) =>
+  setting(variable, about, (value) => (value === '' ? [] : value.split(',').map((item) => read(item.trim()))), '');
+
+/** Exactly what a browser sends as Origin; never a wildcard, never `null`. */
+function readOrigin(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url && /^https?:\/\/[\w.:[\]-]+$/.test(value) && url.origin === value ? value : fail('origins such as https://app.example.co.ke');
+}
+
+/** Which proxies are believed about a caller's address: none, so many hops before this process, or those at these addresses. */
+function readTrustedProxies(value: string): false | number | string[] {
+  if (value === '') return false;
+  if (/^[1-9]$/.test(value)) return Number(value);
+  return value.split(',').map((block) => readBlock(block.trim()));
+}
+
+function readBlock(value: string): string {
+  try {
+    addressBlock(value);
+    return value;
+  } catch {
+    return fail('addresses or blocks such as 10.0.0.0/8, comma-separated');
+  }
+}
 
 /** The key itself, or `file:/path` of it, as secrets are mounted into containers. */
 function readJwk(value: string): JWK {
@@ -73,8 +102,22 @@ export const SETTINGS = {
     'PUBLIC_URL',
     'Address under which clients and M-Pesa reach this API, e.g. https://api.example.co.ke; empty: as the request came',
   ),
-  corsOrigins: optional('CORS_ORIGINS', 'Browser origins that may call the API, comma-separated; empty: none'),
-  docsEnabled: flag('DOCS_ENABLED', 'Serve Swagger UI at /docs and the OpenAPI document at /docs-json', 'true'),
+  corsOrigins: list('CORS_ORIGINS', 'Browser origins that may call the API, comma-separated; empty: none', readOrigin),
+  trustProxy: setting(
+    'TRUST_PROXY',
+    "Whose X-Forwarded-For is believed: the number of proxies in front, or their addresses (10.0.0.0/8, …); empty: nobody's",
+    readTrustedProxies,
+    '',
+  ),
+  callbackSources: list(
+    'CALLBACK_SOURCES',
+    'Addresses that may call /hooks/ (196.201.214.0/24, …), beside knowing the secret address; empty: any',
+    readBlock,
+  ),
+  docsEnabled: {
+    ...flag('DOCS_ENABLED', 'Serve Swagger UI at /docs and the OpenAPI document at /docs-json; `true` outside production', 'false'),
+    outsideProduction: 'true',
+  },
   logLevel: oneOf(
     'LOG_LEVEL',
     'Least severe log line that is written',
@@ -119,6 +162,7 @@ export const SETTINGS = {
     max: 3_650,
     fallback: 365,
   }),
+  allowLocalProviders: flag('ALLOW_LOCAL_PROVIDERS', 'Let production start although messages stay in the local inbox', 'false'),
   smsProvider: oneOf(
     'SMS_PROVIDER',
     'local keeps messages in the inbox of GET /v1/messages; africastalking sends them',
@@ -148,6 +192,32 @@ export const SETTINGS = {
   }),
 } as const;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws Error, a sentence with the variable's name */
+function readSetting({ variable, fallback, outsideProduction, read }: Setting<unknown>, environment: Environment): unknown {
+  const production = (environment['NODE_ENV']?.trim() || 'production') === 'production';
+  const value = given(variable, environment) || (production ? fallback : (outsideProduction ?? fallback));
+  if (value === undefined) throw new Error(`${variable} is required`);
+  try {
+    return read(value);
+  } catch (error) {
+    throw new Error(`${variable} must be ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function given(variable: string, environment: Environment): string | undefined {
+  const file = environment[`${variable}_FILE`]?.trim();
+  const value = environment[variable]?.trim();
+  if (!file) return value;
+  if (value) throw new Error(`${variable} and ${variable}_FILE are both given; give one`);
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    throw new Error(`${variable}_FILE must name a file that can be read`);
+  }
+}
+
 type Values = { readonly [Name in keyof typeof SETTINGS]: (typeof SETTINGS)[Name] extends Setting<infer T> ? T : never };
 
 /** The settings of this process, read once at start. */
@@ -157,24 +227,24 @@ export class Config {
     Object.assign(this, values);
   }
 
-  /** @throws Error that names every variable that is missing or wrong. */
-  static read(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  /**
+   * Reads every setting from its variable, or from the file that `<variable>_FILE` names, as secrets are mounted into containers.
+   * @throws Error that names every variable that is missing or wrong, or that production must not start with.
+   */
+  static read(environment: Environment = process.env): Config {
     const wrong: string[] = [];
-    const values = Object.entries(SETTINGS).map(([name, { variable, fallback, read }]: [string, Setting<unknown>]) => {
-      const value = environment[variable]?.trim() || fallback;
-      if (value === undefined) {
-        wrong.push(`${variable} is required`);
-        return [name, undefined];
-      }
+    const values = Object.entries(SETTINGS).map(([name, one]: [string, Setting<unknown>]) => {
       try {
-        return [name, read(value)];
+        return [name, readSetting(one, environment)];
       } catch (error) {
-        wrong.push(`${variable} must be ${(error as Error).message}`);
+        wrong.push((error as Error).message);
         return [name, undefined];
       }
     });
+    const config = new Config(Object.fromEntries(values) as Values);
+    if (wrong.length === 0 && config.environment === 'production') wrong.push(...objectionsToProduction(config));
     if (wrong.length > 0) throw new Error(`The configuration is not complete:\n  ${wrong.join('\n  ')}`);
-    return new Config(Object.fromEntries(values) as Values);
+    return config;
   }
 }
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- see above

@@ -53,6 +53,7 @@ export function serveDocs(app: INestApplication): void {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Plotihub API',
-    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, tagsSorter: 'alpha', operationsSorter: 'method' },
+    // A token stays in the page: in the browser's storage it would outlive it.
+    swaggerOptions: { persistAuthorization: false, displayRequestDuration: true, tagsSorter: 'alpha', operationsSorter: 'method' },
   });
 }

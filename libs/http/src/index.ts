@@ -2,8 +2,9 @@ export { Commands, fingerprintOf, type Command, type CommandFacts } from './comm
 export * from './fields.js';
 export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageQuery, pageOf, pageRequest, toPage, type Page, type PageRequest } from './page.js';
 export * from './problem.js';
-export { logFailure, ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
 export { Refusals } from './refusals.js';
+export { logFailure, problemBody, ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
+export { parseStrictJson } from './strict-json.js';
 export { invalidRequest, validationPipe } from './validation.js';
 export { ApiProblems, PROBLEM_SCHEMA } from './openapi-problems.js';
 export { CurrentCommand, IdempotencyKeyRequired } from './command.decorator.js';

@@ -55,17 +55,20 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   void reply
     .status(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(
-      JSON.stringify({
-        type: `/problems/${problem.code}`,
-        title: problem.title,
-        status: problem.status,
-        code: problem.code,
-        detail: problem.message,
-        requestId: request.id,
-        ...problem.members,
-      }),
-    );
+    .send(problemBody(problem, request.id));
+}
+
+/** The text of a problem's body. */
+export function problemBody(problem: ProblemError, requestId: string): string {
+  return JSON.stringify({
+    type: `/problems/${problem.code}`,
+    title: problem.title,
+    status: problem.status,
+    code: problem.code,
+    detail: problem.message,
+    requestId,
+    ...problem.members,
+  });
 }
 
 /** Turns everything thrown in a handler into a problem; logs what a person must look at. */

@@ -1,4 +1,5 @@
 import { Body, Controller, Headers, Post, Query, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Database } from '@plotihub/database';
 import { ApiProblems, BodyTooLarge, Commands, CurrentCommand, UnsupportedMediaType, type Command } from '@plotihub/http';
@@ -37,6 +38,7 @@ export class ImportsController {
   ) {}
 
   @Post('rent-roll')
+  @RouteConfig({ takesFiles: true })
   @Allow('imports:run')
   @ApiOperation({
     operationId: 'importRentRoll',
