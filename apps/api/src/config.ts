@@ -246,6 +246,14 @@ export class Config {
     if (wrong.length > 0) throw new Error(`The configuration is not complete:\n  ${wrong.join('\n  ')}`);
     return config;
   }
+
+  /** The database's address alone, for a program that needs nothing else. @throws Error if it is missing or wrong. */
+  static databaseUrl(environment: Readonly<Record<string, string | undefined>> = process.env): string {
+    const { variable, read } = SETTINGS.databaseUrl;
+    const value = environment[variable]?.trim();
+    if (!value) throw new Error(`${variable} is required.`);
+    return read(value);
+  }
 }
 // eslint-disable-next-line @typescript-eslint/no-unsafe-declaration-merging, @typescript-eslint/no-empty-object-type -- see above
 export interface Config extends Values {}

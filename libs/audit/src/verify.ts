@@ -59,7 +59,8 @@ export async function checkChain(db: Reader, organizationId: string, options: Ch
   const start = await startOf(db, organizationId, head, options);
   const result = { organizationId, events: head?.sequence ?? 0, headHash: head?.hash ?? NO_HASH, checkedFrom: start.sequence + 1 };
   if (!head) {
-    const fault = ends.last > 0 ? faultOf('NO_HEAD', ends.last, 'the row that counts the events of this organization is gone') : undefined;
+    const gone = ends.last > 0 ? ends.last : Math.max(0, ...(options.noted ?? []).map(({ sequence }) => sequence));
+    const fault = gone > 0 ? faultOf('NO_HEAD', gone, 'has no head any more: the row that counts the events is gone') : undefined;
     return { ...result, checkedTo: 0, ...(fault ? { fault } : {}) };
   }
   const walked = await walk(db, organizationId, { start, head, noted: options.noted ?? [] });
