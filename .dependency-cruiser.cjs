@@ -7,6 +7,7 @@ const MAY_IMPORT = {
   audit: ['organizations'],
   properties: ['organizations'],
   leases: ['organizations', 'properties'],
+  identity: ['organizations', 'leases'],
   ledger: ['organizations'],
   billing: ['organizations', 'properties', 'leases', 'ledger'],
   payments: ['organizations', 'properties', 'leases', 'ledger', 'billing'],

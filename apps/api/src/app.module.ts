@@ -3,6 +3,7 @@ import { HealthController, Readiness } from './health.controller.js';
 import { LimitsModule } from './limits.module.js';
 import { AuditModule } from './modules/audit/index.js';
 import { BillingModule } from './modules/billing/index.js';
+import { ApiKeysModule } from './modules/identity/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { ReportsModule } from './modules/reports/index.js';
@@ -25,6 +26,7 @@ export class AppModule {
         LimitsModule,
         OrganizationsModule,
         AuditModule,
+        ApiKeysModule,
         PropertiesModule,
         LeasesModule,
         LedgerModule,
