@@ -158,7 +158,7 @@ export const SIGHT_OF: Readonly<Record<Role, string>> = {
   OWNER: 'Their own record, and the properties in which they have a share today',
   TENANT: 'Their own record and leases, while they are party to them and of that time afterwards',
   VENDOR: 'Nothing yet',
-  API_CLIENT: 'The whole organization',
+  API_CLIENT: 'The whole organization, or the properties that its key names',
 };
 
 /** Roles that an admin can give a person. Tenants sign in as themselves, machines with keys; vendors have nothing to see yet. */
