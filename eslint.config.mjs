@@ -6,6 +6,7 @@ const PARAMETERS = [
   'MethodDefinition[kind!="constructor"] > FunctionExpression[params.length>5]',
   'MethodDefinition[kind="constructor"] > FunctionExpression[params.length>6]',
 ].map((selector) => ({ selector, message: 'Too many parameters: take an object, or cut the class differently.' }));
+const ONE_DOOR = 'Outgoing requests go through @plotihub/outbound.';
 const CLOCK_ONLY = 'The time comes from the injected Clock of @plotihub/time.';
 
 export default tseslint.config(
@@ -53,10 +54,45 @@ export default tseslint.config(
   },
   {
     files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['libs/outbound/**', '**/*.spec.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'].map((name) => ({ name, message: ONE_DOOR })),
+      ],
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            'undici',
+            'axios',
+            'got',
+            'http',
+            'https',
+            'http2',
+            'tls',
+            'node:http2',
+            'node:tls',
+            'node:dgram',
+            'node:https',
+            'node:http',
+          ].map((name) => ({
+            name,
+            message: ONE_DOOR,
+            allowTypeImports: true,
+            ...(name === 'node:http' ? { allowImportNames: ['STATUS_CODES'] } : {}),
+          })),
+        },
+      ],
+    },
+  },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
     ignores: ['apps/api/src/config.ts', '**/*.spec.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
+        { object: 'globalThis', property: 'fetch', message: ONE_DOOR },
         { object: 'process', property: 'env', message: 'Read Config instead: config.ts is the only reader of process.env.' },
       ],
     },
