@@ -3,6 +3,7 @@ import { canonicalJson } from '@plotihub/audit';
 import { TestApp } from '../support/app.js';
 import { Collection } from '../support/collection.js';
 import { Office } from '../support/office.js';
+import { portfolio } from '../support/portfolio.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -172,4 +173,26 @@ test('another organization sees nothing of it', async () => {
   const foreign = await other.send('get', `/v1/audit-events/${event!.id}`, undefined, 404);
   const unknown = await other.send('get', '/v1/audit-events/aud_01JD0000000000000000000000', undefined, 404);
   expect(Object.keys(foreign.body as object)).toEqual(Object.keys(unknown.body as object));
+});
+
+test('who sees a part of the organization sees what was done to a thing in it, and what they did themselves', async () => {
+  const office = await Office.open(app);
+  const [mine, other] = [await portfolio(office, { code: 'KAA' }), await portfolio(office, { code: 'KAB' })];
+  const manager = await office.colleague('MANAGER', { propertyIds: [mine.propertyId] });
+  await manager.send('patch', `/v1/properties/${mine.propertyId}`, { town: 'Kilimani' }, 200, { 'if-match': '"1"' });
+  const actions = async (who: Office, query: string): Promise<string[]> => (await events(who, query)).map(({ action }) => action);
+
+  expect(await actions(manager, '')).toEqual(['PATCH /v1/properties/{id}']);
+  expect(await actions(manager, `?subjectId=${mine.propertyId}`)).toEqual(['PATCH /v1/properties/{id}', 'POST /v1/properties']);
+  expect((await events(manager, `?subjectId=${mine.propertyId}`)).map(({ sourceAddress }) => sourceAddress)).toEqual([null, null]);
+  await manager.send('get', `/v1/audit-events?subjectId=${other.propertyId}`, undefined, 404);
+  await manager.send('get', `/v1/audit-events?actorId=${office.userId}`, undefined, 404);
+  await manager.send('get', '/v1/audit-events/proof', undefined, 403);
+
+  const owner = await office.colleague('OWNER', { ownerId: mine.ownerIds[0]! });
+  expect(await actions(owner, `?subjectId=${mine.propertyId}`)).toEqual(['PATCH /v1/properties/{id}', 'POST /v1/properties']);
+  expect(await actions(owner, '')).toEqual([]);
+  await owner.send('get', `/v1/audit-events?subjectId=${other.propertyId}`, undefined, 404);
+  const caretaker = await office.colleague('CARETAKER', { propertyIds: [mine.propertyId] });
+  await caretaker.send('get', `/v1/audit-events?subjectId=${mine.propertyId}`, undefined, 403);
 });

@@ -65,6 +65,7 @@ test('an unknown role may do nothing, and every permission is in one row', () =>
 
 /** Open to roles that see a part of the organization: each cuts to it. A new line here needs its sentence in test/api/roles.spec.ts. */
 const CUT_TO_SIGHT = [
+  'AuditEventsController.list',
   'BalancesController.balance',
   'BalancesController.listDeposits',
   'ChargeRulesController.addToLease',

@@ -20,24 +20,27 @@ export class AuditEventsController {
   ) {}
 
   @Get()
-  @Allow('audit:read')
+  @Allow('audit:read', 'sight')
   @ApiOperation({
     operationId: 'listAuditEvents',
     summary: 'Who did what, and who was refused what',
     description:
-      'Every request that changed something left one event, in the same transaction; so did refused permissions. Nothing here can be changed or deleted.',
+      'Every request that changed something left one event, in the same transaction; so did refused permissions. Nothing here can be changed or deleted. Who sees a part of the organization names a thing in it, or gets what they did themselves; addresses stay hidden from them.',
   })
   @ApiOkResponse({ type: AuditEventPage })
   @ApiProblems(InvalidRequest)
-  async list(@CurrentPrincipal() { organizationId }: Principal, @Query() query: AuditEventsQuery): Promise<AuditEventPage> {
-    const { limit: _limit, cursor: _cursor, order, ...search } = query;
-    const organization = await this.organizations.get(this.database.reader, organizationId);
+  async list(@CurrentPrincipal() principal: Principal, @Query() query: AuditEventsQuery): Promise<AuditEventPage> {
+    const { limit: _limit, cursor: _cursor, order, ...asked } = query;
+    const organization = await this.organizations.get(this.database.reader, principal.organizationId);
+    const seesAll = principal.sight === 'ALL';
+    // The guard let in only a subject that lies in sight.
+    const search = seesAll || asked.subjectId !== undefined ? asked : { ...asked, actorId: principal.id };
     const page = sequencePage(query);
     return toPage(
       await this.events.list(this.database.reader, organization, { ...search, newestFirst: order !== 'OLDEST_FIRST' }, page),
       page,
       ({ sequence }) => String(sequence),
-      toResponse,
+      (event) => ({ ...toResponse(event), ...(seesAll ? {} : { sourceAddress: null }) }),
     );
   }
 

@@ -79,7 +79,12 @@ export class AuditEventResponse {
   @ObjectField(() => AuditActorResponse)
   actor: AuditActorResponse;
 
-  @TextField({ max: 45, nullable: true, example: '192.0.2.1', description: 'IP address. Personal data: null once it was forgotten' })
+  @TextField({
+    max: 45,
+    nullable: true,
+    example: '192.0.2.1',
+    description: 'IP address. Personal data: null once it was forgotten, and for who sees a part of the organization',
+  })
   sourceAddress: string | null;
 
   @TextField({ max: 64, nullable: true, example: '5f0c7d8e-1b7a-4c55-9f3e-2a6d1c9b8e70' })

@@ -146,7 +146,11 @@ export const ROLE_TABLE: readonly Area[] = [
     words: 'F | F scope | R | – | – | own inbox | – | by grant',
     grants: { 'messages:read': [...OFFICE, 'TENANT', 'API_CLIENT'], 'messages:send': RUNS },
   },
-  { area: 'Audit log', words: 'R | R | R | – | – | – | – | –', grants: { 'audit:read': OFFICE } },
+  {
+    area: 'Audit log',
+    words: 'R | R scope | R | – | R own, a thing at a time | – | – | –',
+    grants: { 'audit:read': [...OFFICE, 'OWNER'] },
+  },
 ];
 
 /** What a role sees of the organization, in a sentence. */
