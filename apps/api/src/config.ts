@@ -145,6 +145,12 @@ export const SETTINGS = {
     readDataKeys,
     '',
   ),
+  dataKeyKmsArns: setting(
+    'DATA_KEY_KMS_ARN',
+    'ARN of the AWS KMS key in place of DATA_KEY; comma-separated to rotate: the first seals, the others, and any DATA_KEY, only open',
+    (value) => value.split(/[\s,]+/).filter(Boolean),
+    '',
+  ),
   tokenIssuer: text('AUTH_ISSUER', 'Issuer named in access tokens', 'plotihub'),
   accessTokenTtlS: integer('ACCESS_TOKEN_TTL_S', 'Seconds an access token lives', { min: 60, max: 3_600, fallback: 900 }),
   refreshTokenTtlDays: integer('REFRESH_TOKEN_TTL_DAYS', 'Days after sign-in when a person must sign in again', {

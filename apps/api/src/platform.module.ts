@@ -2,7 +2,7 @@ import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown 
 import { AuditLog } from '@plotihub/audit';
 import { AccessTokenAuthenticator, Authenticators, Sights, Subjects, Tokens } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
-import { KeyRing, MasterKeys, SealedColumns, Sealer, SealExisting } from '@plotihub/encryption';
+import { KeyRing, KeyRotation, MasterKeys, SealedColumns, Sealer, SealExisting } from '@plotihub/encryption';
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
 import { Commands, Refusals } from '@plotihub/http';
 import { Background, Schedule } from '@plotihub/jobs';
@@ -70,6 +70,7 @@ export class PlatformModule implements OnApplicationShutdown {
       Sealer,
       SealedColumns,
       SealExisting,
+      KeyRotation,
       Commands,
       Refusals,
       Outbox,

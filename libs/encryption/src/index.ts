@@ -4,3 +4,5 @@ export { keyIdOf, Sealer, type Place } from './sealer.js';
 export { masked } from './mask.js';
 export { SealExisting } from './seal-existing.repository.js';
 export { SealedColumns, type SealedColumn } from './sealed-columns.js';
+export { KmsKeyWrapper } from './kms-key-wrapper.js';
+export { KeyRotation, type RotationProgress } from './rotation.js';

@@ -88,9 +88,9 @@ export class KeyRing {
     return rows.length === 0 ? [await this.forSealing(db, organizationId)] : Promise.all(rows.map((row) => this.unwrap(db, row)));
   }
 
-  /** Forgets what is cached, as another process does within a minute. */
-  forget(): void {
-    for (const cache of [this.roots, this.byId, this.current]) cache.clear();
+  /** The organization has a new key: this process seals with it at once, others within a minute. */
+  forgetCurrent(organizationId: string): void {
+    this.current.delete(organizationId);
   }
 
   /** A data key wrapped by this root key instead of by the one it had. */

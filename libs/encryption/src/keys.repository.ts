@@ -67,15 +67,4 @@ export const keysRepository = {
       key.id,
     ]);
   },
-
-  /** Removes root keys that wrap nothing any more. @returns how many */
-  async removeIdleRoots(tx: Tx): Promise<number> {
-    const roots: { organizationId: string; id: string }[] = await tx.query(
-      `SELECT organization_id AS organizationId, id FROM encryption_keys root WHERE kind = 'ROOT' AND current IS NULL
-          AND NOT EXISTS (SELECT 1 FROM encryption_keys data WHERE data.kind = 'DATA' AND data.wrapped_by = root.id) FOR UPDATE`,
-    );
-    for (const { organizationId, id } of roots)
-      await tx.query('DELETE FROM encryption_keys WHERE organization_id = ? AND id = ?', [organizationId, id]);
-    return roots.length;
-  },
 };

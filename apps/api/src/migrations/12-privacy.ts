@@ -56,4 +56,17 @@ export const privacy = [
       MODIFY COLUMN body MEDIUMTEXT NULL,
       ADD COLUMN body_sealed MEDIUMBLOB NULL`,
   ),
+  migration(
+    20261121124,
+    'create-key-rotations',
+    `
+    CREATE TABLE key_rotations (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      new_data_keys BOOLEAN NOT NULL,
+      started_at DATETIME(6) NOT NULL,
+      finished_at DATETIME(6) NULL,
+      PRIMARY KEY (organization_id, id)
+    ) ${TABLE}`,
+  ),
 ];
