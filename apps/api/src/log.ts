@@ -3,7 +3,7 @@ import { pino, stdTimeFunctions, type Logger } from 'pino';
 import type { Config } from './config.js';
 
 /** The process's log: JSON lines, without personal data. ERROR means that a person must act. */
-export function createLog(config: Config, process: 'api' | 'worker' | 'migrate'): Logger {
+export function createLog(config: Config, process: 'api' | 'worker' | 'migrate' | 'keys'): Logger {
   return pino({
     level: config.logLevel,
     base: { process },

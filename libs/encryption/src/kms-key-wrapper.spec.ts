@@ -29,12 +29,12 @@ class Kms {
         const target = String(request.headers['x-amz-target']);
         if (!String(request.headers['authorization']).includes('/eu-west-1/kms/')) return answer(400, { __type: 'IncompleteSignature' });
         kms.asked.push(target);
-        const body = JSON.parse(text) as Record<string, never>;
-        const context = Buffer.from(JSON.stringify(body['EncryptionContext']));
+        const body = JSON.parse(text) as { EncryptionContext: object; Plaintext: string; CiphertextBlob: string };
+        const context = Buffer.from(JSON.stringify(body.EncryptionContext));
         if (target === 'TrentService.Encrypt')
-          return answer(200, { CiphertextBlob: encrypt(master, Buffer.from(body['Plaintext'], 'base64'), context).toString('base64') });
+          return answer(200, { CiphertextBlob: encrypt(master, Buffer.from(body.Plaintext, 'base64'), context).toString('base64') });
         try {
-          return answer(200, { Plaintext: decrypt(master, Buffer.from(body['CiphertextBlob'], 'base64'), context).toString('base64') });
+          return answer(200, { Plaintext: decrypt(master, Buffer.from(body.CiphertextBlob, 'base64'), context).toString('base64') });
         } catch {
           return answer(400, { __type: 'InvalidCiphertextException' });
         }
