@@ -265,6 +265,88 @@ describe('what lies out of sight cannot be changed', () => {
   });
 });
 
+describe('members of an answer', () => {
+  const tenant = (role: string): Promise<object> => as(role).get(`/v1/tenants/${place.mine.letting.tenantId}`);
+
+  test('an owner knows tenants by name, a caretaker by name and phone, a tenant knows all of themselves', async () => {
+    const known = {
+      id: place.mine.letting.tenantId,
+      name: 'Tenant of KAA',
+      kind: 'PERSON',
+      version: 1,
+      createdAt: expect.any(String) as string,
+    };
+    expect(await tenant('OWNER')).toEqual(known);
+    expect(await rows(as('OWNER'), '/v1/tenants')).toEqual([known]);
+    expect(await tenant('CARETAKER')).toEqual({ ...known, phone: '+254712000001' });
+    for (const role of ['TENANT', 'MANAGER'])
+      expect(await tenant(role)).toMatchObject({ phone: '+254712000001', email: 'kaa@tenants.test' });
+    expect(await rows(as('OWNER'), '/v1/rent-roll')).toMatchObject([{ tenant: { id: known.id, name: known.name } }]);
+    expect(JSON.stringify(await as('OWNER').get('/v1/rent-roll'))).not.toContain('0712');
+  });
+
+  test('an owner cannot find out a phone or an ID number by asking for it either', async () => {
+    await place.office.send('patch', `/v1/tenants/${place.mine.letting.tenantId}`, { idNumber: '27654321' }, 200, { 'if-match': '"1"' });
+    for (const [path, asked] of [
+      ['tenants', '0712000001'],
+      ['tenants', '27654321'],
+      ['rent-roll', '0712000001'],
+    ]) {
+      expect([asked, await rows(as('OWNER'), `/v1/${path}?search=${asked}`)]).toEqual([asked, []]);
+      expect([asked, (await rows(place.office, `/v1/${path}?search=${asked}`)).length]).toEqual([asked, 1]);
+    }
+    expect(await ids(as('CARETAKER'), '/v1/tenants?search=27654321')).toEqual([]);
+    expect(await ids(as('CARETAKER'), '/v1/tenants?search=0712000001')).toEqual([place.mine.letting.tenantId]);
+    expect(await ids(as('OWNER'), '/v1/tenants?search=Tenant')).toEqual([place.mine.letting.tenantId]);
+  });
+
+  test('a caretaker sees who lives where and what they owe, but no rent, no terms and no deposit', async () => {
+    const { letting } = place.mine;
+    const lease = await as('CARETAKER').get(`/v1/leases/${letting.leaseId}`);
+    expect(lease).toMatchObject({ unitId: letting.unitId, state: 'ACTIVE', parties: [{ name: 'Tenant of KAA' }] });
+    const hidden = ['rentSteps', 'chargeRules', 'deposits', 'tenancyClass', 'termType', 'dueDay', 'graceDays', 'proration', 'currency'];
+    for (const name of [...hidden, 'billedFromOn']) expect(lease).not.toHaveProperty(name);
+    expect((await rows(as('CARETAKER'), '/v1/leases'))[0]).not.toHaveProperty('deposits');
+    expect(await as('CARETAKER').get(`/v1/units/${letting.unitId}`)).not.toHaveProperty('marketRent');
+    const balance = await as('CARETAKER').get(`/v1/leases/${letting.leaseId}/balance`);
+    expect(balance).toHaveProperty('owed');
+    expect(balance).not.toHaveProperty('depositHeld');
+    for (const role of ['OWNER', 'TENANT', 'MANAGER'])
+      expect(await as(role).get(`/v1/leases/${letting.leaseId}`)).toMatchObject({ rentSteps: [{ amount: kes('15000.00') }] });
+  });
+
+  test('a report hides the same from an owner as JSON and as CSV', async () => {
+    const csv = async (who: Office): Promise<string[]> =>
+      (await who.send('get', '/v1/reports/arrears', undefined, 200, { accept: 'text/csv' })).text.replace('\ufeff', '').split('\r\n');
+    expect((await csv(place.office))[0]).toContain('Tenant,Phone,Oldest due');
+    expect((await csv(place.office)).join()).toContain('254712000001');
+    const owners = await csv(as('OWNER'));
+    expect(owners[0]).toContain('Tenant,Oldest due');
+    expect(owners.join()).toContain('Tenant of KAA');
+    expect(owners.join()).not.toMatch(/Phone|254712|KBB/);
+    const [line] = await rows(as('OWNER'), '/v1/reports/arrears');
+    expect(line!.tenant).toEqual({ id: place.mine.letting.tenantId, name: 'Tenant of KAA' });
+  });
+
+  test('a tenant is not told what a message cost, nor an owner what was noted beside a payment', async () => {
+    const message = await as('TENANT').get(`/v1/messages/${place.mine.messageId}`);
+    for (const name of ['cost', 'providerId', 'lastError', 'attempts']) expect(message).not.toHaveProperty(name);
+    expect(message).toHaveProperty('body');
+    expect(await as('OWNER').get(`/v1/payments/${place.mine.paymentId}`)).not.toHaveProperty('note');
+    expect(await as('TENANT').get(`/v1/payments/${place.mine.paymentId}`)).toMatchObject({ note: 'Her brother paid' });
+  });
+
+  test('who is told a member stands in the OpenAPI document', async () => {
+    const { components } = (await app.http.get('/docs-json')).body as {
+      components: { schemas: Record<string, { required: string[]; properties: Record<string, { description?: string }> }> };
+    };
+    const { required, properties } = components.schemas.TenantResponse!;
+    expect(properties.phone!.description).toBe('Only for ADMIN, MANAGER, ACCOUNTANT, CARETAKER, TENANT, VENDOR, API_CLIENT.');
+    expect(required).not.toContain('phone');
+    expect(required).toContain('name');
+  });
+});
+
 describe('sight follows the facts', () => {
   test('a caretaker or an owner without a scope sees nothing', async () => {
     for (const role of ['CARETAKER', 'OWNER'] as const) {

@@ -122,6 +122,11 @@ test('only the listed routes are open to who sees a part of the organization', (
   expect(cut.sort()).toEqual([...CUT_TO_SIGHT].sort());
 });
 
+test('every JSON answer has a class, by which members that are not for everybody are taken out', () => {
+  const unknown = declaredRoutes(app.nest).filter(({ access, unknownAnswers }) => access !== 'public' && unknownAnswers.length > 0);
+  expect(unknown.map(({ handler, unknownAnswers }) => `${handler}: ${unknownAnswers.join(', ')}`)).toEqual([]);
+});
+
 test('a role whose sight is always narrow has a permission only where a route cuts to its sight', () => {
   const routes = declaredRoutes(app.nest);
   for (const role of ['CARETAKER', 'OWNER', 'TENANT', 'VENDOR']) {

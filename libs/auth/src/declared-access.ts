@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { unknownAnswersOf } from './field-access.js';
 import { PERMISSION, PUBLIC, SIGHT } from './guard.js';
 
 /** A route of the application and who it lets in. */
@@ -10,6 +11,8 @@ export interface DeclaredRoute {
   access: string;
   /** Whether it cuts what it reads and changes to the principal's sight. */
   sight: boolean;
+  /** Statuses of its JSON answers whose class nobody knows; field access could take nothing out of them. */
+  unknownAnswers: number[];
 }
 
 /**
@@ -31,6 +34,7 @@ export function declaredRoutes(app: INestApplicationContext): DeclaredRoute[] {
           handler: `${metatype.name}.${name}`,
           access: isPublic ? 'public' : typeof permission === 'string' ? permission : '',
           sight: Reflect.getMetadata(SIGHT, handler) === true,
+          unknownAnswers: unknownAnswersOf(handler),
         },
       ];
     });

@@ -1,6 +1,7 @@
 export { AccessTokenAuthenticator } from './access-token-authenticator.js';
 export { Authenticators, invalidToken, type Authenticator } from './authenticators.js';
 export { declaredRoutes, type DeclaredRoute } from './declared-access.js';
+export { AnswersWith, answerTypeOf, cutAnswer, FieldAccess, sees, VisibleTo, type AnswerType } from './field-access.js';
 export { AuthGuard, CutToSight, isFresh, PERMISSION, Public, PUBLIC, RequirePermission, SIGHT, StepUp } from './guard.js';
 export { hashPassword, verifyPassword } from './passwords.js';
 export { Access, CurrentPrincipal, type AuthenticatedRequest, type Principal, type Sight } from './principal.js';

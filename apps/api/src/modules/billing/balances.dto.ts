@@ -1,6 +1,8 @@
+import { VisibleTo } from '@plotihub/auth';
 import { DateField, EnumField, IdField, InstantField, ListField, MoneyField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import { everyoneBut } from '../organizations/index.js';
 
 const DEPOSIT_KINDS = ['RENT', 'WATER', 'ELECTRICITY', 'KEYS', 'OTHER'];
 
@@ -25,6 +27,7 @@ export class BalanceResponse {
   @MoneyField({ min: 'any', example: { amount: '0.00', currency: 'KES' }, description: 'Paid ahead: settles the next charges' })
   credit: Money;
 
+  @VisibleTo(...everyoneBut('CARETAKER'))
   @MoneyField({ min: 'any', description: 'Held against damage; not part of what is owed' })
   depositHeld: Money;
 }

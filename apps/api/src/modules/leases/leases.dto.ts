@@ -1,3 +1,4 @@
+import { VisibleTo } from '@plotihub/auth';
 import {
   BoolField,
   DateField,
@@ -13,6 +14,7 @@ import {
 } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import { everyoneBut } from '../organizations/index.js';
 import { ChargeRuleResponse, NewLeaseChargeRuleBody } from './charge-rules.dto.js';
 import {
   DEPOSIT_KINDS,
@@ -28,6 +30,9 @@ import {
   type TenancyClass,
   type TermType,
 } from './lease.rules.js';
+
+/** A caretaker knows who lives where and whether they are leaving, not on what terms. */
+const TERMS = everyoneBut('CARETAKER');
 
 export class LeasePartyBody {
   @IdField('ten')
@@ -127,9 +132,11 @@ export class LeaseResponse {
   @IdField('unt')
   unitId: string;
 
+  @VisibleTo(...TERMS)
   @EnumField(TENANCY_CLASSES)
   tenancyClass: TenancyClass;
 
+  @VisibleTo(...TERMS)
   @EnumField(TERM_TYPES, { example: 'PERIODIC' })
   termType: TermType;
 
@@ -139,21 +146,26 @@ export class LeaseResponse {
   @DateField({ nullable: true, example: null, description: 'Last day of a FIXED lease' })
   endsOn: LocalDate | null;
 
+  @VisibleTo(...TERMS)
   @IntField({ min: 1, max: 28, example: 5 })
   dueDay: number;
 
+  @VisibleTo(...TERMS)
   @IntField({ min: 0, max: 31, example: 0 })
   graceDays: number;
 
+  @VisibleTo(...TERMS)
   @EnumField(PRORATIONS)
   proration: Proration;
 
+  @VisibleTo(...TERMS)
   @TextField({ max: 3, example: 'KES' })
   currency: string;
 
   @EnumField(LEASE_STATES)
   state: LeaseState;
 
+  @VisibleTo(...TERMS)
   @DateField({ example: '2026-12-01', description: 'First day charged for' })
   billedFromOn: LocalDate;
 
@@ -166,6 +178,7 @@ export class LeaseResponse {
   @DateField({ nullable: true, example: null, description: 'The day the keys came back, which is not charged for' })
   vacatedOn: LocalDate | null;
 
+  @VisibleTo(...TERMS)
   @ListField(() => DepositTermBody, { max: 5 })
   deposits: DepositTermBody[];
 
@@ -207,9 +220,11 @@ export class LeaseDetailResponse extends LeaseResponse {
   @ListField(() => PartyResponse, { max: 20 })
   parties: PartyResponse[];
 
+  @VisibleTo(...TERMS)
   @ListField(() => RentStepBody, { max: 1_000, description: 'Oldest first' })
   rentSteps: RentStepBody[];
 
+  @VisibleTo(...TERMS)
   @ListField(() => ChargeRuleResponse, { max: 1_000, description: 'Those of the lease, of its unit and of its property' })
   chargeRules: ChargeRuleResponse[];
 }

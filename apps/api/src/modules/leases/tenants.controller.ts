@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal } from '@plotihub/auth';
+import { CurrentPrincipal, sees, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import {
   ApiProblems,
@@ -60,8 +60,10 @@ export class TenantsController {
   @ApiProblems()
   async list(@CurrentPrincipal() principal: Principal, @Query() query: TenantsQuery): Promise<TenantPage> {
     const page = pageRequest(query);
+    const { organizationId, role, sight } = principal;
+    const by = { phone: sees(TenantResponse, 'phone', role), idNumber: sees(TenantResponse, 'idNumber', role) };
     return toPage(
-      await this.tenants.list(this.database.reader, principal.organizationId, { search: query.search, sight: principal.sight }, page),
+      await this.tenants.list(this.database.reader, organizationId, { search: query.search, by, sight }, page),
       page,
       ({ id }) => id,
       (tenant) => tenant,

@@ -1,3 +1,4 @@
+import { VisibleTo } from '@plotihub/auth';
 import {
   BoolField,
   EmailField,
@@ -11,9 +12,14 @@ import {
   TextField,
   TextListField,
 } from '@plotihub/http';
+import { everyoneBut } from '../organizations/index.js';
 import type { IdType, Language, TenantKind } from './leases.entities.js';
 import { REVEALABLE, type Revealable } from './tenants.rules.js';
 
+/** Owners know tenants by name only. */
+const TENANTS_PHONE = everyoneBut('OWNER');
+/** Caretakers reach tenants, and need no more of them. */
+const TENANTS_RECORD = everyoneBut('OWNER', 'CARETAKER');
 const TENANT_KINDS: readonly TenantKind[] = ['PERSON', 'COMPANY'];
 const LANGUAGES: readonly Language[] = ['en', 'sw'];
 const ID_TYPES: readonly IdType[] = ['NATIONAL_ID', 'ALIEN_ID', 'PASSPORT', 'MILITARY_ID', 'REGISTRATION'];
@@ -122,30 +128,39 @@ export class TenantResponse {
   @EnumField(TENANT_KINDS)
   kind: TenantKind;
 
+  @VisibleTo(...TENANTS_PHONE)
   @TextField({ max: 16, example: '+254712345678' })
   phone: string;
 
+  @VisibleTo(...TENANTS_RECORD)
   @EmailField({ nullable: true, example: 'achieng@example.com' })
   email: string | null;
 
+  @VisibleTo(...TENANTS_RECORD)
   @EnumField(LANGUAGES)
   language: Language;
 
+  @VisibleTo(...TENANTS_RECORD)
   @EnumField(ID_TYPES, { nullable: true })
   idType: IdType | null;
 
+  @VisibleTo(...TENANTS_RECORD)
   @TextField({ max: 20, nullable: true, example: '••••4321', description: MASKED })
   idNumber: string | null;
 
+  @VisibleTo(...TENANTS_RECORD)
   @TextField({ max: 20, nullable: true, example: '••••567B', description: MASKED })
   kraPin: string | null;
 
+  @VisibleTo(...TENANTS_RECORD)
   @ObjectField(() => NextOfKinResponse, { nullable: true })
   nextOfKin: NextOfKinResponse | null;
 
+  @VisibleTo(...TENANTS_RECORD)
   @BoolField({ example: false, description: 'True if they agreed to hear of offers' })
   marketingConsent: boolean;
 
+  @VisibleTo(...TENANTS_RECORD)
   @InstantField({ nullable: true, description: 'When the person was erased' })
   erasedAt: Date | null;
 

@@ -49,6 +49,14 @@ export interface NewTenant extends TenantIdentity {
 /** What was asked for, and null for what is not known. */
 export type Revealed = Partial<Record<Revealable, string | null>>;
 
+/** Which tenants a list shows. */
+export interface TenantSearch {
+  search?: string;
+  /** Whoever is not told a phone or an ID number must not find it by asking either. */
+  by: { phone: boolean; idNumber: boolean };
+  sight: Sight;
+}
+
 /** What may change of a tenant; null empties it. */
 export interface TenantChanges extends TenantIdentity {
   name?: string;
@@ -105,15 +113,15 @@ export class TenantsService {
    * Tenants in the order they were made, one more than the page holds if there are more. With a search, those of whose
    * name a word begins so; for digits, those whose phone does, however it is written; for a whole ID number, those who have it.
    */
-  async list(db: Reader, organizationId: string, filter: { search?: string; sight: Sight }, page: PageRequest): Promise<Tenant[]> {
-    const { search } = filter;
+  async list(db: Reader, organizationId: string, filter: TenantSearch, page: PageRequest): Promise<Tenant[]> {
+    const { search, by } = filter;
     const wanted =
       search === undefined
         ? undefined
         : {
             name: search,
-            phone: phonePrefix(search),
-            idNumberIndexes: couldBeIdNumber(search) ? await this.identity.indexesOf(db, organizationId, search) : [],
+            phone: by.phone ? phonePrefix(search) : undefined,
+            idNumberIndexes: by.idNumber && couldBeIdNumber(search) ? await this.identity.indexesOf(db, organizationId, search) : [],
           };
     const rows = await this.repository.list(
       db,

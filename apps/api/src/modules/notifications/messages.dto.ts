@@ -1,6 +1,8 @@
+import { VisibleTo } from '@plotihub/auth';
 import { DateField, EnumField, IdField, InstantField, IntField, MoneyField, PageQuery, pageOf, TextField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import { everyoneBut } from '../organizations/index.js';
 import { LADDER_STEPS } from './ladder.rules.js';
 import { TEMPLATE_KEYS } from './templates.rules.js';
 
@@ -62,9 +64,11 @@ export class MessageResponse {
   @InstantField({ description: 'Not sent before' })
   notBefore: Date;
 
+  @VisibleTo(...everyoneBut('TENANT'))
   @IntField({ min: 0, max: 1_000, example: 1, description: 'How often a provider was asked to send it' })
   attempts: number;
 
+  @VisibleTo(...everyoneBut('TENANT'))
   @TextField({
     max: 100,
     nullable: true,
@@ -73,9 +77,11 @@ export class MessageResponse {
   })
   providerId: string | null;
 
+  @VisibleTo(...everyoneBut('TENANT'))
   @TextField({ max: 32, nullable: true, example: 'KES 0.8000', description: 'What it cost, as the provider wrote it' })
   cost: string | null;
 
+  @VisibleTo(...everyoneBut('TENANT'))
   @TextField({ max: 500, nullable: true, example: null, description: 'Why it was not sent, or not yet' })
   lastError: string | null;
 

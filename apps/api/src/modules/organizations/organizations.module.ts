@@ -1,6 +1,6 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
-import { Access, AuthGuard } from '@plotihub/auth';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { Access, AuthGuard, FieldAccess } from '@plotihub/auth';
 import { OrganizationDirectory } from '@plotihub/jobs';
 import { AccessService } from './access.service.js';
 import { MemberScopesRepository } from './member-scopes.repository.js';
@@ -26,6 +26,7 @@ import { SessionsService } from './sessions.service.js';
     { provide: Access, useClass: AccessService },
     { provide: OrganizationDirectory, useClass: OrganizationsDirectory },
     { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_INTERCEPTOR, useClass: FieldAccess },
   ],
   exports: [OrganizationsService, MemberScopesService, Access, OrganizationDirectory],
 })

@@ -1,6 +1,8 @@
+import { VisibleTo } from '@plotihub/auth';
 import { DateField, EnumField, IdField, InstantField, ListField, MoneyField, pageOf, PageQuery, TextField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import { everyoneBut } from '../organizations/index.js';
 import type { PaymentMethod, PaymentState } from './payments.service.js';
 
 export class CashPaymentBody {
@@ -72,6 +74,7 @@ export class PaymentResponse {
   @IdField('usr', { nullable: true, description: 'Who took the cash' })
   recordedBy: string | null;
 
+  @VisibleTo(...everyoneBut('OWNER'))
   @TextField({ max: 200, nullable: true, example: null })
   note: string | null;
 

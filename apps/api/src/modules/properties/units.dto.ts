@@ -1,5 +1,7 @@
+import { VisibleTo } from '@plotihub/auth';
 import { EnumField, IdField, InstantField, IntField, MoneyField, pageOf, PageQuery, TextField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
+import { everyoneBut } from '../organizations/index.js';
 import {
   HOLDS,
   OCCUPANCIES,
@@ -81,6 +83,7 @@ export class UnitResponse {
   @EnumField(UNIT_USES)
   use: UnitUse;
 
+  @VisibleTo(...everyoneBut('CARETAKER'))
   @MoneyField({ nullable: true })
   marketRent: Money | null;
 

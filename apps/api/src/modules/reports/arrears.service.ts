@@ -78,12 +78,24 @@ export class ArrearsService {
     return asOf ?? this.clock.today(organization.timeZone);
   }
 
-  /** Every lease in arrears as CSV, in parts: a large report never stands in memory whole. */
-  async *csv(db: Reader, organization: Organization, question: ArrearsQuestion): AsyncGenerator<string> {
-    yield BYTE_ORDER_MARK + csvLine(CSV_HEADER);
+  /**
+   * Every lease in arrears as CSV, in parts: a large report never stands in memory whole. Columns of members that `shows`
+   * does not show are left out.
+   */
+  async *csv(
+    db: Reader,
+    organization: Organization,
+    question: ArrearsQuestion,
+    shows: (member: string) => boolean,
+  ): AsyncGenerator<string> {
+    const columns = CSV_COLUMNS.filter(({ member }) => shows(member));
+    yield BYTE_ORDER_MARK + csvLine(columns.map(({ head }) => head));
     for (let after: string | undefined = ''; after !== undefined;) {
       const lines: ArrearsLine[] = await this.page(db, organization, question, { after, limit: STRIDE });
-      yield lines.slice(0, STRIDE).map(csvOf).join('');
+      yield lines
+        .slice(0, STRIDE)
+        .map((line) => csvLine(columns.map(({ cell }) => cell(line))))
+        .join('');
       after = lines.length > STRIDE ? lines[STRIDE - 1]?.leaseId : undefined;
     }
   }
@@ -106,27 +118,28 @@ export class ArrearsService {
   }
 }
 
-const CSV_HEADER = [
-  'Lease',
-  'State',
-  'Property',
-  'Unit',
-  'Reference',
-  'Tenant',
-  'Phone',
-  'Oldest due',
-  '0-30',
-  '31-60',
-  '61-90',
-  '90+',
-  'Total',
-];
+/** A column, and the member of a line that it shows. */
+interface CsvColumn {
+  head: string;
+  member: string;
+  cell(line: ArrearsLine): string;
+}
 
-const csvOf = ({ leaseId, state, property, unit, tenant, oldestDueOn, ...buckets }: ArrearsLine): string =>
-  csvLine([
-    ...[leaseId, state, property.name, unit.label, unit.payReference, tenant?.name ?? '', tenant?.phone ?? '', oldestDueOn],
-    ...[buckets.days0to30, buckets.days31to60, buckets.days61to90, buckets.over90, buckets.total].map(({ amount }) => amount),
-  ]);
+const CSV_COLUMNS: readonly CsvColumn[] = [
+  { head: 'Lease', member: 'leaseId', cell: ({ leaseId }) => leaseId },
+  { head: 'State', member: 'state', cell: ({ state }) => state },
+  { head: 'Property', member: 'property.name', cell: ({ property }) => property.name },
+  { head: 'Unit', member: 'unit.label', cell: ({ unit }) => unit.label },
+  { head: 'Reference', member: 'unit.payReference', cell: ({ unit }) => unit.payReference },
+  { head: 'Tenant', member: 'tenant.name', cell: ({ tenant }) => tenant?.name ?? '' },
+  { head: 'Phone', member: 'tenant.phone', cell: ({ tenant }) => tenant?.phone ?? '' },
+  { head: 'Oldest due', member: 'oldestDueOn', cell: ({ oldestDueOn }) => oldestDueOn },
+  { head: '0-30', member: 'days0to30', cell: ({ days0to30 }) => days0to30.amount },
+  { head: '31-60', member: 'days31to60', cell: ({ days31to60 }) => days31to60.amount },
+  { head: '61-90', member: 'days61to90', cell: ({ days61to90 }) => days61to90.amount },
+  { head: '90+', member: 'over90', cell: ({ over90 }) => over90.amount },
+  { head: 'Total', member: 'total', cell: ({ total }) => total.amount },
+];
 
 function toBuckets(sums: ArrearsSums, currency: string): ArrearsBuckets {
   const money = (minor: string | null): Money => Money.of(safeInteger(minor ?? 0), currency);

@@ -45,11 +45,12 @@ export class RentRollService {
   async page(
     db: Reader,
     organizationId: string,
-    filter: { propertyId?: string; state?: LeaseState; search?: string; sight: Sight },
+    filter: { propertyId?: string; state?: LeaseState; search?: string; byPhone: boolean; sight: Sight },
     page: PageRequest,
   ): Promise<RentRollLine[]> {
-    const { search: text, ...rest } = filter;
-    const search = text === undefined ? undefined : { text, phone: toMobile(text), reference: normaliseReference(text) };
+    const { search: text, byPhone, ...rest } = filter;
+    const search =
+      text === undefined ? undefined : { text, phone: byPhone ? toMobile(text) : undefined, reference: normaliseReference(text) };
     const today = this.clock.today(await this.zoneOf(db, organizationId));
     const rows = await this.repository.page(db, organizationId, { ...rest, search }, { after: page.after, limit: page.limit + 1, today });
     return rows.map(toLine);

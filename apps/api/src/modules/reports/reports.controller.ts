@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal } from '@plotihub/auth';
+import { AnswersWith, CurrentPrincipal, sees, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { ApiProblems, NotFound, pageRequest, toPage } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
@@ -31,7 +31,9 @@ export class ReportsController {
   async getRentRoll(@CurrentPrincipal() principal: Principal, @Query() query: RentRollQuery): Promise<RentRollPage> {
     const page = pageRequest(query);
     const { propertyId, state, search } = query;
-    const filter = { propertyId, state, search, sight: principal.sight };
+    // Whoever is not told a phone must not find it by asking either.
+    const byPhone = sees(RentRollPage, 'data.tenant.phone', principal.role);
+    const filter = { propertyId, state, search, byPhone, sight: principal.sight };
     const lines = await this.rentRoll.page(this.database.reader, principal.organizationId, filter, page);
     return toPage(
       lines,
@@ -45,6 +47,7 @@ export class ReportsController {
   @Limit('exports')
   @Allow('reports:read', 'sight')
   @ApiExtraModels(ArrearsReportPage)
+  @AnswersWith(ArrearsReportPage)
   @ApiOperation({
     operationId: 'getArrears',
     summary: 'Arrears by age, as of any day',
@@ -69,7 +72,8 @@ export class ReportsController {
     const question = { asOf: query.asOf, propertyId: query.propertyId, sight: principal.sight };
     void reply.header('vary', 'accept');
     if (prefersCsv(accept)) {
-      const file = Readable.from(this.arrears.csv(db, organization, question));
+      const shows = (member: string): boolean => sees(ArrearsReportPage, `data.${member}`, principal.role);
+      const file = Readable.from(this.arrears.csv(db, organization, question, shows));
       return new StreamableFile(file, { type: 'text/csv; charset=utf-8', disposition: 'attachment; filename="arrears.csv"' });
     }
     const lines = await this.arrears.page(db, organization, question, page);

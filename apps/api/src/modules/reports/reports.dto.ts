@@ -1,3 +1,4 @@
+import { VisibleTo } from '@plotihub/auth';
 import {
   BoolField,
   DateField,
@@ -13,6 +14,7 @@ import {
 } from '@plotihub/http';
 import type { Money, MoneyJson } from '@plotihub/money';
 import type { LocalDate, YearMonth } from '@plotihub/time';
+import { everyoneBut } from '../organizations/index.js';
 import type { LeaseState } from '../leases/index.js';
 
 const LEASE_STATES: LeaseState[] = [
@@ -56,6 +58,7 @@ class TenantReference {
   @TextField({ max: 120, example: 'Wanjiku Kamau' })
   name: string;
 
+  @VisibleTo(...everyoneBut('OWNER'))
   @TextField({ max: 16, example: '+254722000101' })
   phone: string;
 }
