@@ -16,6 +16,7 @@ const STEPS = [
   // with build information of its own: that of dist belongs to the build
   { name: 'types', command: ['tsc', '--noEmit', '--tsBuildInfoFile', '.cache/check.tsbuildinfo'] },
   { name: 'module boundaries', command: ['depcruise', '--config', '.dependency-cruiser.cjs', ...sources] },
+  { name: 'packages', command: [projectNode, 'scripts/check-packages.mjs'] },
   { name: 'build', command: [projectNode, ...nestBuild] },
   { name: 'OpenAPI document', command: [projectNode, 'dist/apps/api/src/openapi-file.js', '--check'], needsBuild: true },
   { name: 'configuration table', command: [projectNode, 'dist/apps/api/src/config-table.js', '--check'], needsBuild: true },
