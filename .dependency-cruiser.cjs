@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   ledger: ['organizations'],
   billing: ['organizations', 'properties', 'leases', 'ledger'],
   payments: ['organizations', 'properties', 'leases', 'ledger', 'billing'],
-  notifications: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
+  notifications: ['organizations', 'identity', 'properties', 'leases', 'ledger', 'billing', 'payments'],
   reports: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
   imports: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
 };

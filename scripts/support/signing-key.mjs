@@ -22,3 +22,10 @@ export function makeSigningKey(mark = '') {
   const kid = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
   return JSON.stringify({ ...jwk, alg: 'ES256', use: 'sig', kid: mark + kid });
 }
+
+/** The JWK or JWK Set with a new key before the first one; keys older than that are gone. */
+export function rotated(text) {
+  const present = JSON.parse(text);
+  const [last] = present.keys ?? [present];
+  return JSON.stringify({ keys: [JSON.parse(makeSigningKey()), last] });
+}

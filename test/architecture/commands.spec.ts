@@ -15,10 +15,10 @@ afterAll(() => app.stop());
 const NO_COMMAND: Readonly<Record<string, string>> = {
   'C2bController.confirm': 'provider_events keeps every callback as it came',
   'C2bController.validate': 'changes nothing: M-Pesa asks before the money moves',
-  'OrganizationsController.signUp': 'nobody is signed in yet; leaves organization.started',
   'SessionsController.refresh': 'continues a session that was opened before the log; its reuse is recorded',
   'SessionsController.signIn': 'nobody is signed in yet; leaves session events',
   'SessionsController.signOut': 'shows only a refresh token; leaves session events',
+  'SignUpController.signUp': 'nobody is signed in yet; leaves organization.started',
 };
 
 /** A command, whole or without its key, is run. */

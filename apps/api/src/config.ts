@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { JWK } from 'jose';
+import type { JSONWebKeySet, JWK } from 'jose';
 import { addressBlock } from './address-block.js';
 import { objectionsToProduction } from './production.js';
 
@@ -64,11 +64,11 @@ function readBlock(value: string): string {
 }
 
 /** The key itself, or `file:/path` of it, as secrets are mounted into containers. */
-function readJwk(value: string): JWK {
+function readJwk(value: string): JWK | JSONWebKeySet {
   try {
-    return JSON.parse(value.startsWith('file:') ? readFileSync(value.slice('file:'.length), 'utf8') : value) as JWK;
+    return JSON.parse(value.startsWith('file:') ? readFileSync(value.slice('file:'.length), 'utf8') : value) as JWK | JSONWebKeySet;
   } catch {
-    return fail('a JSON Web Key, or file:/path of one');
+    return fail('a JSON Web Key or a JWK Set, or file:/path of one');
   }
 }
 
@@ -85,6 +85,13 @@ function readTextFile(path: string): string {
   } catch {
     return fail('32 bytes in base64, or file:/path of them');
   }
+}
+
+/** https, or http of this machine; empty stays empty. */
+function readSecureUrl(value: string): string {
+  const url = value === '' ? undefined : URL.parse(value);
+  const local = url?.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname);
+  return value === '' || url?.protocol === 'https:' || local ? value : fail('an https address');
 }
 
 /** Every environment variable that Plotihub reads; README's table is generated from this. */
@@ -136,7 +143,7 @@ export const SETTINGS = {
   }),
   signingKey: setting(
     'AUTH_SIGNING_KEY',
-    'ES256 private key, as a JSON Web Key or `file:/path` of one, that signs access tokens; the same in every process',
+    'ES256 or Ed25519 private key as a JSON Web Key, or a JWK Set whose first key signs and all of which verify, or `file:/path` of either; the same in every process',
     readJwk,
   ),
   dataKeys: setting(
@@ -158,6 +165,26 @@ export const SETTINGS = {
     max: 90,
     fallback: 30,
   }),
+  sessionIdleDays: integer('SESSION_IDLE_DAYS', 'Days without use after which a session ends', { min: 1, max: 90, fallback: 7 }),
+  oidcIssuer: setting(
+    'OIDC_ISSUER',
+    'Issuer of an OpenID Connect provider whose access tokens are taken too, e.g. https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf; empty: none',
+    readSecureUrl,
+    '',
+  ),
+  oidcJwksUrl: setting(
+    'OIDC_JWKS_URL',
+    "Address of that provider's keys; empty: `/.well-known/jwks.json` below the issuer",
+    readSecureUrl,
+    '',
+  ),
+  oidcAudience: optional('OIDC_AUDIENCE', 'The `aud` of its access tokens for this API; never the id of a client'),
+  oidcClientIds: setting(
+    'OIDC_CLIENT_ID',
+    'Clients whose access tokens are taken, comma-separated, where these carry `client_id` and no `aud`, as those of Amazon Cognito do',
+    (value) => value.split(',').flatMap((id) => id.trim() || []),
+    '',
+  ),
   rateLimitsPercent: integer('RATE_LIMITS_PERCENT', 'Percent of the built-in rate limits that are allowed', {
     min: 1,
     max: 1_000_000,

@@ -2,6 +2,7 @@ import { connect } from '@plotihub/database';
 import { DataSource } from 'typeorm';
 import type { Config } from './config.js';
 import { migrations } from './migrations/index.js';
+import { entities as users } from './modules/identity/users.entities.js';
 import { entities as leases } from './modules/leases/leases.entities.js';
 import { entities as organizations } from './modules/organizations/organizations.entities.js';
 import { entities as properties } from './modules/properties/properties.entities.js';
@@ -9,7 +10,12 @@ import { entities as properties } from './modules/properties/properties.entities
 /** The DataSource of the API, the worker and the migration command; waits while the database is away. */
 export function openDataSource(config: Config, say: (message: string) => void): Promise<DataSource> {
   return connect(
-    { url: config.databaseUrl, poolSize: config.databasePoolSize, entities: [...organizations, ...properties, ...leases], migrations },
+    {
+      url: config.databaseUrl,
+      poolSize: config.databasePoolSize,
+      entities: [...organizations, ...users, ...properties, ...leases],
+      migrations,
+    },
     say,
   );
 }

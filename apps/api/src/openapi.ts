@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEM_SCHEMA } from '@plotihub/http';
+import { PROBLEM_SCHEMA, StepUpRequired } from '@plotihub/http';
 
 const DESCRIPTION = `Property management for Kenya's landlords and letting agencies: billing, M-Pesa collection, receipts, arrears.
 
@@ -24,11 +24,21 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, options);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never } };
   allowNull(document.components.schemas);
+  describeStepUp(document);
   for (const [name, schema] of Object.entries(document.components.schemas ?? {})) {
     // What validation refuses, the document refuses too.
     if (name.endsWith('Body')) Object.assign(schema, { additionalProperties: false });
   }
   return document;
+}
+
+/** An operation that needs a fresh proof of identity says so beside what else its 403 means. */
+function describeStepUp(document: OpenAPIObject): void {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as { responses?: Record<string, unknown> }[]);
+  for (const operation of operations.filter((candidate) => 'x-step-up' in candidate)) {
+    const forbidden = operation.responses?.['403'] as { description: string } | undefined;
+    if (forbidden) forbidden.description += `; \`${StepUpRequired.code}\`: ${StepUpRequired.title}: send \`POST /v1/me/step-up\` first`;
+  }
 }
 
 /** OpenAPI 3.1 has no `nullable`: null is one of the types. */

@@ -1,6 +1,6 @@
 import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { AuditLog } from '@plotihub/audit';
-import { AccessTokenAuthenticator, Authenticators, Sights, Subjects, Tokens } from '@plotihub/auth';
+import { Authenticators, externalIssuer, Sights, SigningKeys, Subjects, Tokens, TokenVerifier, type Issuer } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { KeyRing, KeyRotation, MasterKeys, SealedColumns, Sealer, SealExisting } from '@plotihub/encryption';
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
@@ -40,22 +40,19 @@ export class PlatformModule implements OnApplicationShutdown {
         useFactory: async () =>
           new Database(connected ? await openDataSource(config, (message) => log.warn(message)) : unconnectedDataSource()),
       },
+      { provide: SigningKeys, useFactory: () => SigningKeys.read(config.signingKey) },
       {
         provide: Tokens,
-        useFactory: () =>
-          Tokens.create({ signingKey: config.signingKey, issuer: config.tokenIssuer, accessTtlS: config.accessTokenTtlS }, clock),
+        inject: [SigningKeys],
+        useFactory: (keys: SigningKeys) => new Tokens({ issuer: config.tokenIssuer, accessTtlS: config.accessTokenTtlS }, keys, clock),
+      },
+      {
+        provide: TokenVerifier,
+        inject: [Tokens],
+        useFactory: (tokens: Tokens) => new TokenVerifier([tokens.issuer, ...externalIssuers(config, clock)], clock),
       },
       Subjects,
       Sights,
-      {
-        provide: Authenticators,
-        inject: [Tokens, Subjects],
-        useFactory: (tokens: Tokens, subjects: Subjects) => {
-          const authenticators = new Authenticators();
-          authenticators.register(new AccessTokenAuthenticator(tokens, subjects));
-          return authenticators;
-        },
-      },
       AuditLog,
       { provide: MasterKeys, useFactory: () => (connected ? masterKeys(config) : new MasterKeys([])) },
       {
@@ -71,6 +68,7 @@ export class PlatformModule implements OnApplicationShutdown {
       SealedColumns,
       SealExisting,
       KeyRotation,
+      Authenticators,
       Commands,
       Refusals,
       Outbox,
@@ -85,4 +83,11 @@ export class PlatformModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await this.database.close();
   }
+}
+
+/** @throws Error if an issuer is configured without an audience or a client. */
+function externalIssuers({ oidcIssuer, oidcJwksUrl, oidcAudience, oidcClientIds }: Config, clock: Clock): Issuer[] {
+  if (oidcIssuer === '') return [];
+  const settings = { issuer: oidcIssuer, clientIds: oidcClientIds, ...(oidcJwksUrl && { jwksUrl: oidcJwksUrl }) };
+  return [externalIssuer({ ...settings, ...(oidcAudience && { audience: oidcAudience }) }, clock)];
 }

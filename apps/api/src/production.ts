@@ -1,4 +1,4 @@
-import type { JWK } from 'jose';
+import type { JSONWebKeySet, JWK } from 'jose';
 
 /** The settings that production is choosy about. */
 interface Judged {
@@ -9,12 +9,13 @@ interface Judged {
   readonly emailProvider: string;
   readonly logLevel: string;
   readonly publicUrl: string;
-  readonly signingKey: JWK;
+  readonly signingKey: JWK | JSONWebKeySet;
   readonly smsProvider: string;
 }
 
 /** What production must not start with, each as a sentence that says how to put it right; empty if nothing. */
 export function objectionsToProduction(config: Judged): string[] {
+  const keys: JWK[] = 'keys' in config.signingKey ? (config.signingKey.keys as JWK[]) : [config.signingKey as JWK];
   const objections: [boolean, string][] = [
     [
       config.smsProvider === 'local' && !config.allowLocalProviders,
@@ -26,10 +27,13 @@ export function objectionsToProduction(config: Judged): string[] {
     ],
     [config.logLevel === 'debug', "LOG_LEVEL is debug: it may write what is nobody's business. Use info"],
     [
-      config.signingKey.kid?.startsWith('development') === true,
+      keys.some(({ kid }) => kid?.startsWith('development')),
       'AUTH_SIGNING_KEY was made for development. Make one with `node scripts/signing-key.mjs`',
     ],
-    [!isPrivate(config.signingKey), 'AUTH_SIGNING_KEY is not a private P-256 key. Make one with `node scripts/signing-key.mjs`'],
+    [
+      keys.length === 0 || !keys.every(isPrivate),
+      'AUTH_SIGNING_KEY is not a private P-256 or Ed25519 key. Make one with `node scripts/signing-key.mjs`',
+    ],
     [lacksPassword(config.databaseUrl), 'DATABASE_URL has no password, and its server is not on this machine'],
     [!isSecure(config.publicUrl), 'PUBLIC_URL must begin with https://'],
     [!isSecure(config.africasTalkingHost), 'AFRICASTALKING_URL must begin with https://'],
@@ -40,7 +44,7 @@ export function objectionsToProduction(config: Judged): string[] {
 
 const isSecure = (url: string): boolean => url === '' || url.startsWith('https://');
 
-const isPrivate = ({ kty, crv, d }: JWK): boolean => kty === 'EC' && crv === 'P-256' && typeof d === 'string';
+const isPrivate = ({ kty, crv, d }: JWK): boolean => ['EC/P-256', 'OKP/Ed25519'].includes(`${kty}/${crv}`) && typeof d === 'string';
 
 function lacksPassword(databaseUrl: string): boolean {
   const { hostname, password } = new URL(databaseUrl);

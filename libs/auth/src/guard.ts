@@ -1,5 +1,6 @@
-import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { applyDecorators, Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { ApiExtension } from '@nestjs/swagger';
 import { Forbidden, StepUpRequired } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import { Authenticators } from './authenticators.js';
@@ -24,7 +25,7 @@ export const RequirePermission = (permission: string): MethodDecorator => SetMet
 /** The route cuts what it reads and changes to the principal's sight; without this, only who sees all is let in. */
 export const CutToSight = (): MethodDecorator => SetMetadata(SIGHT, true);
 /** The route needs a person who proved within the last five minutes who they are. */
-export const StepUp = (): MethodDecorator => SetMetadata(STEP_UP, true);
+export const StepUp = (): MethodDecorator => applyDecorators(SetMetadata(STEP_UP, true), ApiExtension('x-step-up', true));
 /** The route needs no sign-in. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(PUBLIC, true);
 

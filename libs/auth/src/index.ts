@@ -1,11 +1,13 @@
-export { AccessTokenAuthenticator } from './access-token-authenticator.js';
 export { Authenticators, invalidToken, type Authenticator } from './authenticators.js';
 export { declaredRoutes, type DeclaredRoute } from './declared-access.js';
 export { AnswersWith, answerTypeOf, cutAnswer, FieldAccess, sees, VisibleTo, type AnswerType } from './field-access.js';
+export { externalIssuer, type ExternalIssuer } from './external-issuer.js';
 export { AuthGuard, CutToSight, isFresh, PERMISSION, Public, PUBLIC, RequirePermission, SIGHT, StepUp } from './guard.js';
 export { hashPassword, verifyPassword } from './passwords.js';
 export { Access, CurrentPrincipal, type AuthenticatedRequest, type Principal, type Sight } from './principal.js';
 export { idsInSight, seenIds, within, type Condition, type SightColumns } from './sight.js';
 export { Sights, type NamingRequest, type SightCompletion, type SightedThing } from './sights.js';
+export { SigningKeys } from './signing-keys.js';
 export { Subjects, type Subject, type SubjectLookup } from './subjects.js';
-export { hashToken, newSecretToken, Tokens, type TokenOptions } from './tokens.js';
+export { TokenVerifier, type Issuer, type VerifiedClaims } from './token-verifier.js';
+export { hashToken, newSecretToken, successorToken, Tokens, type TokenOptions } from './tokens.js';

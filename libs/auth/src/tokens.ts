@@ -1,86 +1,55 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '@plotihub/time';
-import { importJWK, jwtVerify, SignJWT, type CryptoKey, type JWK } from 'jose';
-import { invalidToken } from './authenticators.js';
+import { SignJWT } from 'jose';
+import type { SigningKeys } from './signing-keys.js';
 import type { Subject } from './subjects.js';
+import type { Issuer } from './token-verifier.js';
 
 export interface TokenOptions {
-  /** ES256 private key as a JWK. */
-  signingKey: JWK;
   issuer: string;
   /** Seconds an access token lives. */
   accessTtlS: number;
 }
 
-const ALGORITHM = 'ES256';
 const AUDIENCE = 'plotihub-api';
-/** Clocks of two machines may differ by this many seconds. */
-const LEEWAY_S = 60;
+const TYPE = 'at+jwt';
 
 const seconds = (instant: Date): number => Math.floor(instant.getTime() / 1_000);
 
-/** Issues and verifies access tokens (JWT, ES256) and makes refresh tokens (random, stored hashed). */
+/** The built-in issuer: signs access tokens (JWT), and says how they are checked. */
 export class Tokens {
-  private constructor(
+  constructor(
     private readonly options: TokenOptions,
+    private readonly keys: SigningKeys,
     private readonly clock: Clock,
-    private readonly privateKey: CryptoKey,
-    private readonly publicKey: CryptoKey,
   ) {}
-
-  /** @throws Error if the key is not an ES256 private key. */
-  static async create(options: TokenOptions, clock: Clock): Promise<Tokens> {
-    const { d, ...publicPart } = options.signingKey;
-    if (options.signingKey.kty !== 'EC' || options.signingKey.crv !== 'P-256' || !d)
-      throw new Error('AUTH_SIGNING_KEY must be an ES256 private key as a JWK.');
-    const [privateKey, publicKey] = await Promise.all([importJWK(options.signingKey, ALGORITHM), importJWK(publicPart, ALGORITHM)]);
-    return new Tokens(options, clock, privateKey as CryptoKey, publicKey as CryptoKey);
-  }
 
   /** Seconds an access token lives. */
   get accessTtlS(): number {
     return this.options.accessTtlS;
   }
 
-  async issueAccess({ id, organizationId, sessionId, authenticatedAt }: Subject): Promise<string> {
+  /** This issuer, for the verifier. */
+  get issuer(): Issuer {
+    return {
+      name: this.options.issuer,
+      keys: this.keys.find,
+      algorithms: this.keys.algorithms,
+      accepts: ({ aud }, { typ }) => aud === AUDIENCE && typ === TYPE,
+    };
+  }
+
+  async issueAccess({ id, organizationId, sessionId, authenticatedAt }: Required<Subject>): Promise<string> {
     const now = seconds(this.clock.now());
-    return new SignJWT({
-      org: organizationId,
-      ...(sessionId === undefined ? {} : { sid: sessionId }),
-      ...(authenticatedAt === undefined ? {} : { auth_time: seconds(authenticatedAt) }),
-    })
-      .setProtectedHeader({ alg: ALGORITHM, typ: 'at+jwt', kid: this.options.signingKey.kid ?? 'local' })
+    return new SignJWT({ org: organizationId, sid: sessionId, auth_time: seconds(authenticatedAt) })
+      .setProtectedHeader({ alg: this.keys.signer.algorithm, typ: TYPE, kid: this.keys.signer.kid })
       .setIssuer(this.options.issuer)
       .setAudience(AUDIENCE)
       .setSubject(id)
       .setJti(randomUUID())
       .setIssuedAt(now)
       .setExpirationTime(now + this.options.accessTtlS)
-      .sign(this.privateKey);
-  }
-
-  /** @throws Unauthenticated for anything but a live access token of this issuer. */
-  async verifyAccess(token: string): Promise<Subject> {
-    try {
-      const { payload } = await jwtVerify(token, this.publicKey, {
-        algorithms: [ALGORITHM],
-        issuer: this.options.issuer,
-        audience: AUDIENCE,
-        typ: 'at+jwt',
-        clockTolerance: LEEWAY_S,
-        currentDate: this.clock.now(),
-      });
-      const { sub, org, sid, auth_time: authTime } = payload;
-      if (typeof sub !== 'string' || typeof org !== 'string') throw new Error('incomplete token');
-      return {
-        id: sub,
-        organizationId: org,
-        ...(typeof sid === 'string' ? { sessionId: sid } : {}),
-        ...(typeof authTime === 'number' ? { authenticatedAt: new Date(authTime * 1_000) } : {}),
-      };
-    } catch {
-      throw invalidToken();
-    }
+      .sign(this.keys.signer.key);
   }
 }
 
@@ -88,6 +57,12 @@ export class Tokens {
 export function newSecretToken(): { token: string; hash: string } {
   const token = randomBytes(32).toString('base64url');
   return { token, hash: hashToken(token) };
+}
+
+/** The secret that follows another: who repeats the exchange gets the same one, and nobody without the stored salt can make it. */
+export function successorToken(token: string, salt: string): { token: string; hash: string } {
+  const next = createHmac('sha256', salt).update(token).digest('base64url');
+  return { token: next, hash: hashToken(next) };
 }
 
 /** SHA-256 in hex; enough for a secret that is itself random. */

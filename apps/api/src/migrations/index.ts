@@ -6,6 +6,7 @@ import { payments } from './05-payments.js';
 import { notifications } from './06-notifications.js';
 import { imports } from './07-imports.js';
 import { parked } from './08-parked.js';
+import { identity } from './09-identity.js';
 import { keysAndLimits } from './10-keys-and-limits.js';
 import { audit } from './11-audit.js';
 import { privacy } from './12-privacy.js';
@@ -20,6 +21,7 @@ export const migrations = [
   ...notifications,
   ...imports,
   ...parked,
+  ...identity,
   ...keysAndLimits,
   ...audit,
   ...privacy,

@@ -1,1 +1,4 @@
 export { ApiKeysModule } from './api-keys.module.js';
+export { IdentityModule } from './identity.module.js';
+export { MembersService, type Member } from './members.service.js';
+export { SessionsService, type Client, type Session, type SessionSubject } from './sessions.service.js';

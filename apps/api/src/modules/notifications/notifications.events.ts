@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
 import { EventHandlers, type StoredEvent } from '@plotihub/events';
+import { MembersService } from '../identity/index.js';
 import { OrganizationsService, type Organization } from '../organizations/index.js';
 import { InvoiceMessagesService } from './invoice-messages.service.js';
 import { LateFeeMessagesService } from './late-fee-messages.service.js';
@@ -15,6 +16,7 @@ export class NotificationsEvents implements OnModuleInit {
     private readonly bills: InvoiceMessagesService,
     private readonly lateFees: LateFeeMessagesService,
     private readonly money: PaymentMessagesService,
+    private readonly members: MembersService,
   ) {}
 
   onModuleInit(): void {
@@ -24,7 +26,7 @@ export class NotificationsEvents implements OnModuleInit {
     });
     this.on('payment.posted', 'notifications.receipt', (tx, office, event) => this.money.posted(tx, office, idIn(event, 'paymentId')));
     this.on('payment.posted', 'notifications.cash', (tx, office, event) =>
-      this.money.cashRecorded(tx, office, idIn(event, 'paymentId'), (userId) => this.nameOf(office, userId)),
+      this.money.cashRecorded(tx, office, idIn(event, 'paymentId'), (userId) => this.nameOf(tx, office, userId)),
     );
     this.on('payment.reversed', 'notifications.reversal', (tx, office, event) => this.money.reversed(tx, office, idIn(event, 'paymentId')));
     this.on('latefee.assessed', 'notifications.late-fee', (tx, office, event) =>
@@ -40,9 +42,8 @@ export class NotificationsEvents implements OnModuleInit {
   }
 
   /** A colleague's name; the organization's for somebody who has left. */
-  private async nameOf(organization: Organization, userId: string): Promise<string> {
-    const members = await this.organizations.listMembers(organization.id, { limit: 200 });
-    return members.find((member) => member.userId === userId)?.name ?? organization.name;
+  private async nameOf(tx: Tx, organization: Organization, userId: string): Promise<string> {
+    return (await this.members.nameOf(tx, organization.id, userId)) ?? organization.name;
   }
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { SmsProvider } from '@plotihub/sms';
 import { Config } from '../../config.js';
 import { BillingModule } from '../billing/index.js';
+import { IdentityModule } from '../identity/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PaymentsModule } from '../payments/index.js';
@@ -30,7 +31,7 @@ import { smsProviderOf } from './sms.provider.js';
 import { TenanciesService } from './tenancies.service.js';
 
 @Module({
-  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
+  imports: [IdentityModule, PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
   controllers: [MessagesController, ArrearsController],
   providers: [
     MessagesRepository,

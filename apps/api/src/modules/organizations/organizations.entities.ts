@@ -42,30 +42,6 @@ export class OrganizationEntity {
   createdAt: Date;
 }
 
-/** A person who signs in; may belong to several organizations. */
-@Entity('users')
-export class UserEntity {
-  @PrimaryColumn('char', { length: 30 })
-  id: string;
-
-  /** Lower case. */
-  @Column('varchar', { nullable: true })
-  email: string | null;
-
-  /** E.164. */
-  @Column('varchar', { nullable: true })
-  phone: string | null;
-
-  @Column('varchar')
-  name: string;
-
-  @Column('varchar', { name: 'password_hash' })
-  passwordHash: string;
-
-  @Column('datetime', { name: 'created_at', precision: 6 })
-  createdAt: Date;
-}
-
 /** A user's role in an organization. */
 @Entity('memberships')
 export class MembershipEntity {
@@ -88,4 +64,4 @@ export class MembershipEntity {
   endedAt: Date | null;
 }
 
-export const entities = [OrganizationEntity, UserEntity, MembershipEntity] as const;
+export const entities = [OrganizationEntity, MembershipEntity] as const;

@@ -5,29 +5,28 @@ import { OrganizationDirectory } from '@plotihub/jobs';
 import { AccessService } from './access.service.js';
 import { MemberScopesRepository } from './member-scopes.repository.js';
 import { MemberScopesService } from './member-scopes.service.js';
+import { MembershipsService } from './memberships.service.js';
 import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsDirectory } from './organizations.jobs.js';
 import { OrganizationsRepository } from './organizations.repository.js';
 import { OrganizationsService } from './organizations.service.js';
 import { RolesController } from './roles.controller.js';
-import { SessionsController } from './sessions.controller.js';
-import { SessionsService } from './sessions.service.js';
 
 /** Global, because every route asks it who may come in and every job asks it for whom to run. */
 @Global()
 @Module({
-  controllers: [OrganizationsController, RolesController, SessionsController],
+  controllers: [OrganizationsController, RolesController],
   providers: [
     OrganizationsRepository,
     OrganizationsService,
     MemberScopesRepository,
     MemberScopesService,
-    SessionsService,
+    MembershipsService,
     { provide: Access, useClass: AccessService },
     { provide: OrganizationDirectory, useClass: OrganizationsDirectory },
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_INTERCEPTOR, useClass: FieldAccess },
   ],
-  exports: [OrganizationsService, MemberScopesService, Access, OrganizationDirectory],
+  exports: [OrganizationsService, MemberScopesService, MembershipsService, Access, OrganizationDirectory],
 })
 export class OrganizationsModule {}

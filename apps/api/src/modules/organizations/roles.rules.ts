@@ -5,6 +5,7 @@ export type Role = (typeof ROLES)[number];
 /** What a route may need. `<area>:<what>`; which role has which is in ROLE_TABLE. */
 export const PERMISSIONS = [
   'profile:read',
+  'account:own',
   'organization:read',
   'organization:write',
   'members:write',
@@ -56,6 +57,11 @@ const RUNS: readonly Role[] = ['ADMIN', 'MANAGER', 'API_CLIENT'];
  */
 export const ROLE_TABLE: readonly Area[] = [
   { area: 'Own profile', words: 'R | R | R | R | R | R | R | R', grants: { 'profile:read': ROLES } },
+  {
+    area: 'Own sessions, password, second factor',
+    words: 'F | F | F | F | F | F | F | –',
+    grants: { 'account:own': ROLES.filter((role) => role !== 'API_CLIENT') },
+  },
   {
     area: 'Organisation',
     words: 'F | R | R | – | – | – | – | by grant',

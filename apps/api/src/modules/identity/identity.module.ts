@@ -1,0 +1,53 @@
+import { Module, type OnModuleInit } from '@nestjs/common';
+import { Authenticators, Sights } from '@plotihub/auth';
+import { BearerTokensService } from './bearer-tokens.service.js';
+import { IdentitiesController } from './identities.controller.js';
+import { IdentitiesRepository } from './identities.repository.js';
+import { IdentitiesService } from './identities.service.js';
+import { SigningKeysController } from './signing-keys.controller.js';
+import { MeController } from './me.controller.js';
+import { MembersController } from './members.controller.js';
+import { MembersService } from './members.service.js';
+import { RefreshService } from './refresh.service.js';
+import { RefusalsService } from './refusals.service.js';
+import { SessionsController } from './sessions.controller.js';
+import { SessionsRepository } from './sessions.repository.js';
+import { SessionsService } from './sessions.service.js';
+import { SignInService } from './sign-in.service.js';
+import { SignUpController } from './sign-up.controller.js';
+import { SignUpService } from './sign-up.service.js';
+import { UsersRepository } from './users.repository.js';
+import { UsersService } from './users.service.js';
+
+/** Who people are, and how they prove it. */
+@Module({
+  controllers: [SigningKeysController, SignUpController, SessionsController, MeController, MembersController, IdentitiesController],
+  providers: [
+    UsersRepository,
+    UsersService,
+    SessionsRepository,
+    SessionsService,
+    RefreshService,
+    RefusalsService,
+    SignInService,
+    SignUpService,
+    MembersService,
+    IdentitiesRepository,
+    IdentitiesService,
+    BearerTokensService,
+  ],
+  exports: [SessionsService, MembersService],
+})
+export class IdentityModule implements OnModuleInit {
+  constructor(
+    private readonly authenticators: Authenticators,
+    private readonly bearerTokens: BearerTokensService,
+    private readonly sights: Sights,
+  ) {}
+
+  onModuleInit(): void {
+    this.authenticators.register(this.bearerTokens);
+    // Whatever one sees of the organization, one's own sessions are one's own: the route's query says whose they are.
+    this.sights.register('ses', { noun: 'session', seen: async (_, ids) => new Set(ids) });
+  }
+}

@@ -1,0 +1,27 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader, Tx } from '@plotihub/database';
+import { In } from 'typeorm';
+import { UserEntity } from './users.entities.js';
+
+/** How somebody names themselves when they sign in. */
+export type Login = { email: string } | { phone: string };
+
+/** The SQL of users. */
+@Injectable()
+export class UsersRepository {
+  async insert(tx: Tx, user: UserEntity): Promise<void> {
+    await tx.insert(UserEntity, { ...user });
+  }
+
+  findByLogin(db: Reader, login: Login): Promise<UserEntity | null> {
+    return db.findOneBy(UserEntity, login);
+  }
+
+  find(db: Reader, id: string): Promise<UserEntity | null> {
+    return db.findOneBy(UserEntity, { id });
+  }
+
+  listByIds(db: Reader, ids: readonly string[]): Promise<UserEntity[]> {
+    return db.findBy(UserEntity, { id: In([...ids]) });
+  }
+}
