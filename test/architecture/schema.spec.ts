@@ -15,6 +15,8 @@ const SHARED = [
   'migrations',
   // Counted before anybody knows whose request it is, and kept as HMACs for a day at most.
   'rate_limits',
+  // Belongs to a phone: a code that somebody asked for may be for several organizations, or for none.
+  'tenant_codes',
 ];
 /** Indexes that do not begin with the organization: looked up by their own unguessable key, or queues that serve everybody. */
 const OWN_KEY = [
@@ -29,6 +31,9 @@ const OWN_KEY = [
   'session_tokens.PRIMARY',
   'sessions.sessions_subject',
   'user_identities.user_identities_issuer',
+  'refresh_tokens.PRIMARY',
+  'tenants.tenants_of_phone',
+  'refresh_tokens.user_id',
 ];
 
 const tables = async (): Promise<string[]> =>

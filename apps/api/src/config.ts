@@ -210,6 +210,16 @@ export const SETTINGS = {
   africasTalkingUsername: optional('AFRICASTALKING_USERNAME', "Africa's Talking application name"),
   africasTalkingApiKey: optional('AFRICASTALKING_API_KEY', "Africa's Talking API key"),
   africasTalkingSender: optional('AFRICASTALKING_SENDER_ID', 'Registered sender, at most 11 characters; empty: the shared one'),
+  smsSegmentsPerDay: integer('SMS_SEGMENTS_PER_DAY', 'SMS segments a day of an organization that has set no budget of its own', {
+    min: 0,
+    max: 1_000_000,
+    fallback: 5_000,
+  }),
+  smsCodeSegmentsPerDay: integer('SMS_CODE_SEGMENTS_PER_DAY', 'SMS segments a day of an organization kept for sign-in codes', {
+    min: 0,
+    max: 1_000_000,
+    fallback: 500,
+  }),
   emailProvider: oneOf(
     'EMAIL_PROVIDER',
     'local keeps e-mail in the inbox of GET /v1/messages; smtp sends it',

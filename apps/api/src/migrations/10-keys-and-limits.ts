@@ -1,5 +1,6 @@
 import { migration } from '@plotihub/database';
-import { code, ID, SHA256, TABLE } from './columns.js';
+import { changeWords } from './checks.js';
+import { code, ID, oneOf, SHA256, TABLE } from './columns.js';
 
 /** Counts of what is limited, API keys, tenants' codes, and secrets in messages. */
 export const keysAndLimits = [
@@ -51,6 +52,63 @@ export const keysAndLimits = [
       KEY api_key_properties_property (organization_id, property_id),
       FOREIGN KEY (organization_id, api_key_id) REFERENCES api_keys (organization_id, id),
       FOREIGN KEY (organization_id, property_id) REFERENCES properties (organization_id, id)
+    ) ${TABLE}`,
+  ),
+  migration(
+    20261121103,
+    'keep-secrets-out-of-messages',
+    `
+    ALTER TABLE messages
+      ADD COLUMN secret VARBINARY(300) NULL,
+      ADD COLUMN not_after DATETIME(6) NULL,
+      ADD COLUMN counted_on DATE NULL`,
+  ),
+  migration(
+    20261121104,
+    'let-messages-be-held',
+    changeWords('messages', 'state', ['QUEUED', 'HELD', 'SENDING', 'SENT', 'FAILED', 'UNKNOWN', 'CANCELLED']),
+  ),
+  migration(
+    20261121105,
+    'create-sms-budgets',
+    `
+    CREATE TABLE sms_budgets (
+      organization_id ${ID} NOT NULL PRIMARY KEY,
+      segments_a_day INT NOT NULL,
+      FOREIGN KEY (organization_id) REFERENCES organizations (id),
+      CHECK (segments_a_day >= 0)
+    ) ${TABLE}`,
+  ),
+  migration(
+    20261121106,
+    'create-sms-days',
+    `
+    CREATE TABLE sms_days (
+      organization_id ${ID} NOT NULL,
+      day DATE NOT NULL,
+      kind ${code(8)} NOT NULL,
+      segments INT NOT NULL,
+      told_at DATETIME(6) NULL,
+      PRIMARY KEY (organization_id, day, kind),
+      FOREIGN KEY (organization_id) REFERENCES organizations (id),
+      ${oneOf('kind', ['MESSAGES', 'CODES'])}
+    ) ${TABLE}`,
+  ),
+  migration(20261121107, 'find-tenants-by-phone', 'CREATE INDEX tenants_of_phone ON tenants (phone, organization_id, id)'),
+  migration(
+    20261121108,
+    'create-tenant-codes',
+    `
+    CREATE TABLE tenant_codes (
+      id ${ID} NOT NULL PRIMARY KEY,
+      code_hash ${code(200)} NOT NULL,
+      tenants JSON NOT NULL,
+      tries TINYINT NOT NULL DEFAULT 0,
+      created_at DATETIME(6) NOT NULL,
+      expires_at DATETIME(6) NOT NULL,
+      used_at DATETIME(6) NULL,
+      KEY tenant_codes_over (expires_at),
+      CHECK (tries BETWEEN 0 AND 5)
     ) ${TABLE}`,
   ),
 ];

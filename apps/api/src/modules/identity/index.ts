@@ -2,3 +2,5 @@ export { ApiKeysModule } from './api-keys.module.js';
 export { IdentityModule } from './identity.module.js';
 export { MembersService, type Member } from './members.service.js';
 export { SessionsService, type Client, type Session, type SessionSubject } from './sessions.service.js';
+export { SecretLettersModule } from './secret-letters.module.js';
+export { SecretLettersService, type SecretLetter, type SecretLetterType } from './secret-letters.service.js';

@@ -93,6 +93,15 @@ export class TenantsRepository {
     return query.getMany();
   }
 
+  /** Tenants whom landlords have registered under a phone, of whichever organization, in the order they were added. */
+  async ofPhone(db: Reader, phone: string, organizationId: string | undefined, limit: number): Promise<TenantEntity[]> {
+    return db.find(TenantEntity, {
+      where: { phone, ...(organizationId === undefined ? {} : { organizationId }) },
+      order: { organizationId: 'ASC', id: 'ASC' },
+      take: limit,
+    });
+  }
+
   /** Those of the ids that exist. */
   async findIds(db: Reader, organizationId: string, ids: readonly string[]): Promise<Set<string>> {
     const rows = await db.find(TenantEntity, { where: { organizationId, id: In([...ids]) }, select: { id: true } });

@@ -66,6 +66,9 @@ export interface TenantChanges extends TenantIdentity {
   marketingConsent?: boolean;
 }
 
+/** More tenants under one phone than this are not people. */
+const MOST_OF_A_PHONE = 20;
+
 /** Tenants. They are never merged: a name and a phone are no proof of who somebody is. */
 @Injectable()
 export class TenantsService {
@@ -149,6 +152,12 @@ export class TenantsService {
     );
     if (!done) throw new PreconditionFailed('The tenant has changed since you read it.');
     return this.get(tx, organizationId, target.id);
+  }
+
+  /** Tenants whom landlords have registered under a phone (E.164); of one organization if it is named. */
+  async ofPhone(db: Reader, phone: string, organizationId?: string): Promise<{ organizationId: string; id: string; language: Language }[]> {
+    const tenants = await this.repository.ofPhone(db, phone, organizationId, MOST_OF_A_PHONE);
+    return tenants.map((tenant) => ({ organizationId: tenant.organizationId, id: tenant.id, language: tenant.language }));
   }
 
   /** @throws NotFound naming the first id that is not a tenant here */

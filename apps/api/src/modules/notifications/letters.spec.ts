@@ -35,6 +35,8 @@ const PUBLISHED: Record<string, [number, number]> = {
   'deposit.settled': [141, 143],
   'owner.remitted': [115, 116],
   'auth.otp': [81, 97],
+  'auth.invitation': [138, 139],
+  'auth.reset': [121, 113],
 };
 const PUBLISHED_MAXIMA: Record<Placeholder, number> = {
   ...LONGEST,
@@ -44,10 +46,10 @@ const PUBLISHED_MAXIMA: Record<Placeholder, number> = {
 /** The longest value there can be of each placeholder. */
 const WORST: Record<Placeholder, unknown> = {
   ...Object.fromEntries(
-    ['name', 'unit', 'title', 'vendor', 'staff', 'property', 'reason'].map((name) => [name, 'Ng’ang’a ½½½ '.repeat(20)]),
+    ['name', 'unit', 'title', 'vendor', 'staff', 'property', 'org', 'reason'].map((name) => [name, 'Ng’ang’a ½½½ '.repeat(20)]),
   ),
   ...Object.fromEntries(
-    ['paybill', 'acc', 'url', 'no', 'otp', 'time', 'units', 'prev', 'cur', 'n'].map((name) => [
+    ['paybill', 'acc', 'url', 'no', 'otp', 'secret', 'time', 'units', 'prev', 'cur', 'n'].map((name) => [
       name,
       '8'.repeat(LONGEST[name as Placeholder]),
     ]),
@@ -63,7 +65,7 @@ const WORST: Record<Placeholder, unknown> = {
 const worst = (key: TextKey, language: Language): string => render({ key, values: WORST } as unknown as Wording, language);
 const everyText = TEXT_KEYS.flatMap((key) => LANGUAGES.map((language) => ({ key, language })));
 
-test('the texts are the 24 pairs, letter by letter as long as they were published', () => {
+test('the texts are the 26 pairs, letter by letter as long as they were published', () => {
   expect(TEMPLATE_KEYS).toEqual(Object.keys(PUBLISHED));
   for (const key of TEMPLATE_KEYS) {
     const longest = LANGUAGES.map((language) =>

@@ -1,4 +1,5 @@
 import { toGsm7 } from '@plotihub/sms';
+import { SECRET_MASK } from './account-texts.rules.js';
 import type { Email } from './emails.rules.js';
 import type { NewMessage } from './messages.service.js';
 import type { Tenancy } from './money-texts.rules.js';
@@ -16,7 +17,8 @@ type Occasion = Pick<NewMessage, 'cause' | 'notBefore' | 'ladder'>;
 export function render({ key, values }: Wording, language: Language): string {
   const given: Readonly<Partial<Record<Placeholder, unknown>>> = values;
   return wordingOf(key, language).replace(/\{(\w+)\}/g, (_, name: Placeholder) =>
-    fitted(name, clean(asText(name, given[name], language)), language),
+    // The mask is not of the alphabet: it is never sent.
+    given[name] === SECRET_MASK ? SECRET_MASK : fitted(name, clean(asText(name, given[name], language)), language),
   );
 }
 

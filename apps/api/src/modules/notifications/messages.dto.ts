@@ -7,7 +7,7 @@ import { LADDER_STEPS } from './ladder.rules.js';
 import { TEMPLATE_KEYS } from './templates.rules.js';
 
 const CHANNELS = ['SMS', 'EMAIL'];
-const STATES = ['QUEUED', 'SENDING', 'SENT', 'FAILED', 'UNKNOWN', 'CANCELLED'];
+const STATES = ['QUEUED', 'HELD', 'SENDING', 'SENT', 'FAILED', 'UNKNOWN', 'CANCELLED'];
 const LANGUAGES = ['en', 'sw'];
 
 export class MessagesQuery extends PageQuery {
@@ -42,6 +42,7 @@ export class MessageResponse {
 
   @TextField({
     max: 4_000,
+    description: 'A code or another secret is shown as ••••••, but where messages are not handed to a provider at all',
     example: 'Hi Wanjiku, Nov 2026 bill for A12: KES 15,000, due 05 Nov. Total with arrears KES 15,000. Paybill 600123 Acc KMA12J.',
   })
   body: string;
@@ -51,7 +52,7 @@ export class MessageResponse {
 
   @EnumField(STATES, {
     description:
-      'QUEUED waits for its time or for another attempt. SENT: the provider took it. FAILED: it was refused and is not tried again by itself. UNKNOWN: it may or may not have been sent, and is never sent again by itself. CANCELLED: it was not true any more when its time came.',
+      'QUEUED waits for its time or for another attempt. HELD: the budget of the day is used up; lastError says until when. SENT: the provider took it. FAILED: it was refused and is not tried again by itself. UNKNOWN: it may or may not have been sent, and is never sent again by itself. CANCELLED: it was not true any more when its time came.',
   })
   state: string;
 

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { LOG } from '../../log.token.js';
 import { Carriers } from './carriers.provider.js';
 import { SendingService, type Claimed } from './sending.service.js';
+import { SmsBudgetService } from './sms-budget.service.js';
 
 const REST_MS = 1_000;
 
@@ -17,6 +18,7 @@ export class MessagesJobs implements OnModuleInit {
     private readonly database: Database,
     private readonly sending: SendingService,
     private readonly carriers: Carriers,
+    private readonly budget: SmsBudgetService,
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
@@ -30,11 +32,13 @@ export class MessagesJobs implements OnModuleInit {
     for (const { organizationId, id } of lost)
       this.log.error({ organizationId, messageId: id }, 'a message may or may not have been sent: its sender stopped');
 
-    const { claimed, seen } = await this.database.transaction((tx) => this.sending.claim(tx));
+    const more = await this.database.transaction((tx) => this.budget.release(tx));
+    const { claimed, seen, exhausted } = await this.database.transaction((tx) => this.sending.claim(tx));
+    for (const organizationId of exhausted) this.log.error({ organizationId }, 'the SMS budget of the day is used up: messages are held');
     const ends = await Promise.allSettled(claimed.map((message) => this.deliver(message)));
     const failed = ends.find((end) => end.status === 'rejected');
     if (failed) throw failed.reason;
-    return seen > 0;
+    return seen > 0 || more;
   }
 
   /** Outside any transaction: a provider may take as long as its time limit. */

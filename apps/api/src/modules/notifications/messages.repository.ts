@@ -8,7 +8,7 @@ import type { Verdict } from './sending.rules.js';
 import type { Language, TemplateKey } from './templates.rules.js';
 
 export type MessageChannel = 'SMS' | 'EMAIL';
-export type MessageState = 'QUEUED' | 'SENDING' | 'SENT' | 'FAILED' | 'UNKNOWN' | 'CANCELLED';
+export type MessageState = 'QUEUED' | 'HELD' | 'SENDING' | 'SENT' | 'FAILED' | 'UNKNOWN' | 'CANCELLED';
 
 /** A row of `messages` as it is shown. */
 export interface MessageRow {
@@ -38,6 +38,9 @@ export interface NewMessageRow extends Omit<
   'state' | 'attempts' | 'providerId' | 'cost' | 'lastError' | 'createdAt' | 'sentAt'
 > {
   dedupeKey: string;
+  /** Sealed: what stands in the text where it is masked. */
+  secret: Buffer | null;
+  notAfter: Date | null;
   ladderDay: LocalDate | null;
   ladderDueOn: LocalDate | null;
 }
@@ -52,6 +55,10 @@ export interface DueRow {
   recipient: string;
   subject: string | null;
   body: string;
+  segments: number;
+  secret: Buffer | null;
+  notAfter: Date | null;
+  countedOn: LocalDate | null;
   attempts: number;
   rejections: number;
   outages: number;
@@ -79,6 +86,8 @@ const INSERTED = [
   'not_before',
   'ladder_day',
   'ladder_due_on',
+  'secret',
+  'not_after',
   'created_at',
 ];
 
@@ -109,6 +118,8 @@ export class MessagesRepository {
         row.notBefore,
         row.ladderDay,
         row.ladderDueOn,
+        row.secret,
+        row.notAfter,
         at,
       ]),
     );
@@ -161,7 +172,7 @@ export class MessagesRepository {
   /** Puts a message that a person wants sent again back into the queue. */
   async requeue(tx: Tx, organizationId: string, id: string, at: Date): Promise<void> {
     await tx.query(
-      "UPDATE messages SET state = 'QUEUED', not_before = ?, rejections = 0, outages = 0, last_error = NULL WHERE organization_id = ? AND id = ?",
+      "UPDATE messages SET state = 'QUEUED', not_before = ?, rejections = 0, outages = 0, counted_on = NULL, last_error = NULL WHERE organization_id = ? AND id = ?",
       [at, organizationId, id],
     );
   }
@@ -169,8 +180,8 @@ export class MessagesRepository {
   /** Due messages, oldest first, locked; what another worker has locked is left to it. */
   async lockDue(tx: Tx, now: Date, limit: number): Promise<DueRow[]> {
     return tx.query(
-      `SELECT organization_id AS organizationId, id, template, lease_id AS leaseId, channel, recipient, subject, body, attempts, rejections, outages,
-              ladder_day AS ladderDay, ladder_due_on AS ladderDueOn
+      `SELECT organization_id AS organizationId, id, template, lease_id AS leaseId, channel, recipient, subject, body, segments, secret, not_after AS notAfter,
+              counted_on AS countedOn, attempts, rejections, outages, ladder_day AS ladderDay, ladder_due_on AS ladderDueOn
          FROM messages WHERE state = 'QUEUED' AND not_before <= ? ORDER BY not_before, organization_id, id LIMIT ? FOR UPDATE SKIP LOCKED`,
       [now, limit],
     );
@@ -186,11 +197,10 @@ export class MessagesRepository {
 
   /** A queued message is not needed any more, or not true. */
   async cancel(tx: Tx, organizationId: string, id: string, reason: string): Promise<void> {
-    await tx.query("UPDATE messages SET state = 'CANCELLED', last_error = ? WHERE organization_id = ? AND id = ? AND state = 'QUEUED'", [
-      reason,
-      organizationId,
-      id,
-    ]);
+    await tx.query(
+      "UPDATE messages SET state = 'CANCELLED', secret = NULL, last_error = ? WHERE organization_id = ? AND id = ? AND state IN ('QUEUED', 'HELD')",
+      [reason, organizationId, id],
+    );
   }
 
   async postpone(tx: Tx, organizationId: string, id: string, until: Date): Promise<void> {
@@ -222,10 +232,11 @@ export class MessagesRepository {
     const { state, at } = verdict;
     await tx.query(
       `UPDATE messages
-          SET state = ?, sending_since = NULL, sent_at = ?, not_before = COALESCE(?, not_before), rejections = ?, outages = ?,
+          SET state = ?, secret = IF(? = 'QUEUED', secret, NULL), sending_since = NULL, sent_at = ?, not_before = COALESCE(?, not_before), rejections = ?, outages = ?,
               provider_id = COALESCE(?, provider_id), cost = COALESCE(?, cost), last_error = ?
         WHERE organization_id = ? AND id = ? AND attempts = ? AND state IN ('SENDING', 'UNKNOWN')`,
       [
+        state,
         state,
         state === 'SENT' ? at : null,
         state === 'QUEUED' ? new Date(at.getTime() + verdict.waitMinutes * 60_000) : null,
@@ -249,7 +260,7 @@ export class MessagesRepository {
     );
     if (rows.length === 0) return rows;
     await tx.query(
-      `UPDATE messages SET state = 'UNKNOWN', sending_since = NULL, last_error = 'The sender stopped before the provider had answered.'
+      `UPDATE messages SET state = 'UNKNOWN', secret = NULL, sending_since = NULL, last_error = 'The sender stopped before the provider had answered.'
         WHERE organization_id IN (?) AND id IN (?) AND state = 'SENDING'`,
       [[...new Set(rows.map(({ organizationId }) => organizationId))], rows.map(({ id }) => id)],
     );

@@ -5,8 +5,10 @@ import { NotFound, type PageRequest } from '@plotihub/http';
 import { segments } from '@plotihub/sms';
 import { Clock, type LocalDate } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
+import { reveal, SECRET_MASK } from './account-texts.rules.js';
 import { MessageNotRetryable } from './messages.errors.js';
-import { MessagesRepository, type MessageChannel, type MessageRow } from './messages.repository.js';
+import { MessageSecretsService } from './message-secrets.service.js';
+import { MessagesRepository, type MessageChannel, type MessageRow, type NewMessageRow } from './messages.repository.js';
 import type { Language, TemplateKey } from './templates.rules.js';
 
 /** What was, or is to be, told to somebody by SMS or e-mail. */
@@ -20,14 +22,18 @@ export interface NewMessage {
   channel: MessageChannel;
   /** A phone in E.164, or an e-mail address. */
   recipient: string;
-  tenantId: string;
-  leaseId: string;
+  tenantId: string | null;
+  leaseId: string | null;
   language: Language;
   /** For an e-mail. */
   subject?: string;
   body: string;
   /** The first instant at which it may be sent. */
   notBefore: Date;
+  /** What stands where the body has SECRET_MASK. It is sent and never shown. */
+  secret?: string;
+  /** After this it would be no use to anybody, and is cancelled. */
+  notAfter?: Date;
   /** For a step of the arrears ladder: the day on which it is true, and the due date it is about. It is checked again before it is sent. */
   ladder?: { day: LocalDate; dueOn: LocalDate };
 }
@@ -39,6 +45,7 @@ const CHANNELS: readonly MessageChannel[] = ['SMS', 'EMAIL'];
 export class MessagesService {
   constructor(
     private readonly repository: MessagesRepository,
+    private readonly secrets: MessageSecretsService,
     private readonly clock: Clock,
   ) {}
 
@@ -47,15 +54,22 @@ export class MessagesService {
    * @returns how many are new
    */
   async enqueue(tx: Tx, organization: Organization, messages: readonly NewMessage[]): Promise<number> {
-    const rows = messages.map(({ cause, ladder, subject, ...message }) => ({
-      ...message,
-      id: newId('msg'),
-      dedupeKey: dedupeKey({ ...message, cause }),
-      subject: subject ?? null,
-      segments: message.channel === 'SMS' ? segments(message.body) : 0,
-      ladderDay: ladder?.day ?? null,
-      ladderDueOn: ladder?.dueOn ?? null,
-    }));
+    const rows: NewMessageRow[] = [];
+    for (const { cause, ladder, subject, secret, notAfter, ...message } of messages) {
+      const id = newId('msg');
+      const whole = secret === undefined ? message.body : reveal(message.body, secret);
+      rows.push({
+        ...message,
+        ...(await this.secrets.stored(tx, organization.id, { ...message, id }, secret)),
+        id,
+        dedupeKey: dedupeKey({ ...message, cause }),
+        subject: subject ?? null,
+        segments: message.channel === 'SMS' ? segments(whole) : 0,
+        notAfter: notAfter ?? null,
+        ladderDay: ladder?.day ?? null,
+        ladderDueOn: ladder?.dueOn ?? null,
+      });
+    }
     return (await this.repository.insertAbsent(tx, organization.id, this.clock.now(), rows)).size;
   }
 
@@ -66,9 +80,9 @@ export class MessagesService {
   async withdraw(tx: Tx, organization: Organization, cause: string, tenantId: string): Promise<boolean> {
     const keys = CHANNELS.map((channel) => dedupeKey({ cause, tenantId, channel }));
     const messages = await this.repository.lockByKeys(tx, organization.id, keys);
-    const waiting = messages.filter(({ state }) => state === 'QUEUED');
+    const waiting = messages.filter(({ state }) => state === 'QUEUED' || state === 'HELD');
     for (const { id } of waiting) await this.repository.cancel(tx, organization.id, id, 'It was taken back before it was sent.');
-    return messages.some(({ state }) => state !== 'QUEUED' && state !== 'CANCELLED');
+    return messages.some(({ state }) => state !== 'QUEUED' && state !== 'HELD' && state !== 'CANCELLED');
   }
 
   /** @throws NotFound */
@@ -94,13 +108,14 @@ export class MessagesService {
     const message = found(await this.repository.lock(tx, organizationId, id), id);
     if (message.state !== 'FAILED' && message.state !== 'UNKNOWN')
       throw new MessageNotRetryable(`Message ${id} is ${message.state}.`, { state: message.state });
+    if (message.body.includes(SECRET_MASK)) throw new MessageNotRetryable(`The secret of message ${id} is gone: ask for a new one.`);
     await this.repository.requeue(tx, organizationId, id, this.clock.now());
     return this.get(tx, organizationId, id);
   }
 }
 
 const dedupeKey = ({ cause, tenantId, channel }: Pick<NewMessage, 'cause' | 'tenantId' | 'channel'>): string =>
-  `${cause}:${tenantId}:${channel}`;
+  `${cause}:${tenantId ?? ''}:${channel}`;
 
 function found(message: MessageRow | undefined, id: string): MessageRow {
   if (!message) throw new NotFound(`There is no message ${id}.`);

@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { SmsProvider } from '@plotihub/sms';
 import { Config } from '../../config.js';
 import { BillingModule } from '../billing/index.js';
-import { IdentityModule } from '../identity/index.js';
+import { IdentityModule, SecretLettersModule } from '../identity/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
+import { AccountEvents } from './account-messages.events.js';
+import { AccountMessagesService } from './account-messages.service.js';
 import { ArrearsController } from './arrears.controller.js';
 import { ArrearsJobs } from './arrears.jobs.js';
 import { ArrearsService } from './arrears.service.js';
@@ -18,6 +20,7 @@ import { LadderCheckService } from './ladder-check.service.js';
 import { LadderWriterService } from './ladder-writer.service.js';
 import { LateFeeMessagesService } from './late-fee-messages.service.js';
 import { LateFeesAheadService } from './late-fees-ahead.service.js';
+import { MessageSecretsService } from './message-secrets.service.js';
 import { MessagesController } from './messages.controller.js';
 import { MessagesJobs } from './messages.jobs.js';
 import { MessagesSight } from './messages-sight.repository.js';
@@ -27,16 +30,24 @@ import { NotificationsEvents } from './notifications.events.js';
 import { PaymentMessagesService } from './payment-messages.service.js';
 import { SendingService } from './sending.service.js';
 import { SendingTimesService } from './sending-times.service.js';
+import { SmsBudgetController } from './sms-budget.controller.js';
+import { SmsBudgetRepository } from './sms-budget.repository.js';
+import { SmsBudgetService } from './sms-budget.service.js';
 import { smsProviderOf } from './sms.provider.js';
 import { TenanciesService } from './tenancies.service.js';
 
 @Module({
-  imports: [IdentityModule, PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
-  controllers: [MessagesController, ArrearsController],
+  imports: [IdentityModule, SecretLettersModule, PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
+  controllers: [MessagesController, ArrearsController, SmsBudgetController],
   providers: [
     MessagesRepository,
     MessagesSight,
     MessagesService,
+    AccountMessagesService,
+    AccountEvents,
+    MessageSecretsService,
+    SmsBudgetRepository,
+    SmsBudgetService,
     TenanciesService,
     DebtsService,
     SendingTimesService,

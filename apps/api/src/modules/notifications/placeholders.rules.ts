@@ -31,6 +31,8 @@ export const LONGEST: Readonly<Record<Placeholder, number>> = {
   cur: 8,
   property: 16,
   otp: 6,
+  secret: 48,
+  org: 24,
   reason: 16,
   time: 5,
   credit: 14,
@@ -51,6 +53,7 @@ const NAMELESS: Readonly<Partial<Record<Placeholder, Readonly<Record<Language, s
   name: { en: 'tenant', sw: 'mpangaji' },
   staff: { en: 'Our staff', sw: 'Mfanyakazi' },
   unit: { en: 'unit', sw: 'nyumba' },
+  org: { en: 'Your landlord', sw: 'Mwenye nyumba' },
 };
 
 /** A value as people read it: `12,500` or `12,500.50`, `05 Nov`, `Nov 2026`, `0712345678`. */
@@ -104,6 +107,7 @@ export function fitted(placeholder: Placeholder, text: string, language: Languag
     case 'staff':
     case 'vendor':
     case 'property':
+    case 'org':
     case 'title':
     case 'reason':
       return firstWords(text, longest);

@@ -3,8 +3,10 @@ import type { Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { OrganizationsService } from '../organizations/index.js';
 import { isLadderRow, LadderCheckService } from './ladder-check.service.js';
+import { MessageSecretsService } from './message-secrets.service.js';
 import { MessagesRepository, type DueRow } from './messages.repository.js';
 import { afterAttempt, type Attempt, type Verdict } from './sending.rules.js';
+import { SmsBudgetService } from './sms-budget.service.js';
 
 /** A message that is being sent, and the number of this attempt. */
 export interface Claimed extends DueRow {
@@ -24,20 +26,36 @@ export class SendingService {
     private readonly repository: MessagesRepository,
     private readonly ladder: LadderCheckService,
     private readonly organizations: OrganizationsService,
+    private readonly budget: SmsBudgetService,
+    private readonly secrets: MessageSecretsService,
     private readonly clock: Clock,
   ) {}
 
-  /** Takes due messages and marks them SENDING, so that a crash leaves a trace. @returns them, and how many were looked at */
-  async claim(tx: Tx): Promise<{ claimed: Claimed[]; seen: number }> {
+  /**
+   * Takes due messages and marks them SENDING, so that a crash leaves a trace.
+   * @returns them, how many were looked at, and the organizations whose SMS budget of the day ran out just now
+   */
+  async claim(tx: Tx): Promise<{ claimed: Claimed[]; seen: number; exhausted: string[] }> {
     const now = this.clock.now();
     const due = await this.repository.lockDue(tx, now, BATCH);
-    const claimed: DueRow[] = [];
+    const ready: DueRow[] = [];
     for (const row of due) {
-      const ready = isLadderRow(row) ? await this.ladder.check(tx, await this.organizations.get(tx, row.organizationId), row, now) : row;
-      if (ready) claimed.push(ready);
+      const still = await this.stillTrue(tx, row, now);
+      if (still) ready.push(still);
     }
-    await this.repository.markSending(tx, now, claimed);
-    return { claimed: claimed.map((row) => ({ ...row, attempt: row.attempts + 1 })), seen: due.length };
+    const { affordable, exhausted } = await this.budget.spend(tx, ready);
+    await this.repository.markSending(tx, now, affordable);
+    const claimed: Claimed[] = [];
+    for (const row of affordable) claimed.push({ ...row, body: await this.secrets.revealed(tx, row), attempt: row.attempts + 1 });
+    return { claimed, seen: due.length, exhausted };
+  }
+
+  private async stillTrue(tx: Tx, row: DueRow, now: Date): Promise<DueRow | undefined> {
+    if (row.notAfter !== null && row.notAfter <= now) {
+      await this.repository.cancel(tx, row.organizationId, row.id, 'It came too late to be of use.');
+      return undefined;
+    }
+    return isLadderRow(row) ? this.ladder.check(tx, await this.organizations.get(tx, row.organizationId), row, now) : row;
   }
 
   /** Writes down what became of an attempt. @returns what the message is now */

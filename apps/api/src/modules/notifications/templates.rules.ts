@@ -1,5 +1,6 @@
 import type { Money } from '@plotihub/money';
 import type { LocalDate, YearMonth } from '@plotihub/time';
+import { ACCOUNT_TEXTS } from './account-texts.rules.js';
 
 /** Languages that tenants are written to in. */
 export type Language = 'en' | 'sw';
@@ -105,6 +106,7 @@ export const TEMPLATES = {
     en: '{otp} is your login code. It ends in 5 minutes. Never share it, even with staff.',
     sw: '{otp} ni nambari yako ya kuingia. Inaisha baada ya dakika 5. Usimpe mtu yeyote, hata mfanyakazi.',
   },
+  ...ACCOUNT_TEXTS,
 } as const;
 
 /**
@@ -192,6 +194,8 @@ export interface PlaceholderTypes {
   cur: string;
   property: string;
   otp: string;
+  secret: string;
+  org: string;
   reason: string;
   /** `HH:MM` by the 24-hour clock: the Kiswahili clock is spoken six hours apart. */
   time: string;
