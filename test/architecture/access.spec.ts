@@ -21,6 +21,8 @@ const PUBLIC = [
   'SessionsController.refresh',
   'SessionsController.signIn',
   'SessionsController.signOut',
+  'TenantSessionsController.ask',
+  'TenantSessionsController.signIn',
   'C2bController.confirm',
   'C2bController.validate',
 ];

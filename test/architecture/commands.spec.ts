@@ -13,6 +13,8 @@ afterAll(() => app.stop());
 
 /** Writes without a command, each with what remembers it instead. A new line here needs a reason in the review. */
 const NO_COMMAND: Readonly<Record<string, string>> = {
+  'TenantSessionsController.ask': 'nobody is signed in yet; the message it makes is kept',
+  'TenantSessionsController.signIn': 'nobody is signed in yet; leaves session.started',
   'C2bController.confirm': 'provider_events keeps every callback as it came',
   'C2bController.validate': 'changes nothing: M-Pesa asks before the money moves',
   'SessionsController.refresh': 'continues a session that was opened before the log; its reuse is recorded',

@@ -3,7 +3,7 @@ import { HealthController, Readiness } from './health.controller.js';
 import { LimitsModule } from './limits.module.js';
 import { AuditModule } from './modules/audit/index.js';
 import { BillingModule } from './modules/billing/index.js';
-import { ApiKeysModule, IdentityModule } from './modules/identity/index.js';
+import { ApiKeysModule, TenantSessionsModule, IdentityModule } from './modules/identity/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { ReportsModule } from './modules/reports/index.js';
@@ -28,6 +28,7 @@ export class AppModule {
         AuditModule,
         ApiKeysModule,
         IdentityModule,
+        TenantSessionsModule,
         PropertiesModule,
         LeasesModule,
         LedgerModule,
