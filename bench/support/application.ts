@@ -6,9 +6,14 @@ import { Program } from './programs.js';
 const signingKey = JSON.stringify(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
 const dataKey = randomBytes(32).toString('base64');
 
+/** As `npm start` and the image have it. */
+const NODE_FLAGS = '--max-semi-space-size=8';
+/** What `npm run start:worker` and compose.yaml have beside. */
+const WORKER_FLAGS = ' --max-old-space-size=512';
+
 /** As in production, except that tokens last as long as the benchmarks. */
 const environment = (databaseUrl: string): Record<string, string> => ({
-  NODE_OPTIONS: '--max-semi-space-size=8', // as `npm start` and the image have it
+  NODE_OPTIONS: NODE_FLAGS,
   NODE_ENV: 'production',
   DATABASE_URL: databaseUrl,
   AUTH_SIGNING_KEY: signingKey,
@@ -49,7 +54,7 @@ export async function startApi(databaseUrl: string): Promise<Api> {
 
 /** The worker, at work. */
 export async function startWorker(databaseUrl: string): Promise<{ program: Program; startMs: number }> {
-  const program = new Program('apps/api/src/worker.js', environment(databaseUrl));
+  const program = new Program('apps/api/src/worker.js', { ...environment(databaseUrl), NODE_OPTIONS: `${NODE_FLAGS}${WORKER_FLAGS}` });
   await program.line(/"msg":"ready"/);
   return { program, startMs: performance.now() - program.startedAt };
 }

@@ -11,9 +11,11 @@ export interface NewEvent {
   aggregateId: string;
   /** Ids and plain values only; additive for ever. No personal data. */
   payload: Readonly<Record<string, unknown>>;
+  /** Seconds until it is told: for what is to stay out of the way of work that has just begun. At once unless given. */
+  tellAfterS?: number;
 }
 
-export interface StoredEvent extends NewEvent {
+export interface StoredEvent extends Omit<NewEvent, 'tellAfterS'> {
   id: string;
   occurredAt: Date;
 }
@@ -32,7 +34,10 @@ export class Outbox {
       tx,
       'outbox_events',
       COLUMNS,
-      events.map((event) => [event.organizationId, newId('evt'), event.type, event.aggregateId, JSON.stringify(event.payload), at, at]),
+      events.map(({ organizationId, type, aggregateId, payload, tellAfterS = 0 }) => {
+        const availableAt = new Date(at.getTime() + tellAfterS * 1_000);
+        return [organizationId, newId('evt'), type, aggregateId, JSON.stringify(payload), at, availableAt];
+      }),
     );
   }
 }

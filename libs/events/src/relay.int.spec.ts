@@ -1,7 +1,7 @@
 import { newId, type Database } from '@plotihub/database';
 import { TestClock } from '@plotihub/time';
 import { openTestDatabase } from '../../../test/support/database.js';
-import { EventHandlers, EventRelay, Outbox, type NewEvent } from './index.js';
+import { EventHandlers, EventRelay, Outbox, type GroupHandler, type NewEvent } from './index.js';
 
 let database: Database;
 const clock = new TestClock('2026-11-01T07:00:00Z');
@@ -89,4 +89,135 @@ test('a claim of a worker that died is taken up by another', async () => {
   clock.advance(61_000);
   await relay.deliverBatch(ignoreFailures);
   expect(await count()).toBe(1);
+});
+
+describe('a handler that takes groups', () => {
+  const organizationId = newId('org');
+  const flood = (n: number, type = 'thing.happened'): NewEvent[] => Array.from({ length: n }, () => ({ ...event(type), organizationId }));
+  const groups: number[] = [];
+  beforeEach(() => groups.splice(0));
+  const recordingAll =
+    (name: string): GroupHandler =>
+    async (tx, events) => {
+      groups.push(events.length);
+      for (const { id } of events) await recording(name)(tx, { id });
+    };
+  const doubles = (): Promise<unknown[]> =>
+    database.reader.query('SELECT event_id FROM lib_handled GROUP BY event_id, handler HAVING COUNT(*) > 1');
+  const undelivered = async (): Promise<number> =>
+    Number((await database.reader.query<{ n: string }[]>('SELECT COUNT(*) AS n FROM outbox_events WHERE delivered_at IS NULL'))[0]?.n);
+
+  test('gets the events of one organization and type together, oldest first, those of others apart', async () => {
+    const seen: string[][] = [];
+    await publish(...flood(30), ...flood(5, 'other.happened'), event(), event());
+    const relay = relayWith((handlers) => {
+      handlers.onGroup('thing.happened', 'a', (tx, events) => {
+        seen.push(events.map(({ id }) => id));
+        return recordingAll('a')(tx, events);
+      });
+      handlers.onGroup('other.happened', 'a', recordingAll('a'));
+    });
+    expect(await relay.deliverBatch(ignoreFailures)).toBe(37);
+    expect([...groups].sort((a, b) => a - b)).toEqual([1, 1, 5, 30]);
+    for (const ids of seen) expect(ids).toEqual([...ids].sort());
+    expect([await count(), await undelivered()]).toEqual([37, 0]);
+  });
+
+  test('four relays side by side handle each event once', async () => {
+    await publish(...flood(700));
+    const relays = Array.from({ length: 4 }, () =>
+      relayWith((handlers) => {
+        handlers.onGroup('thing.happened', 'a', recordingAll('a'));
+        handlers.on('thing.happened', 'b', recording('b'));
+      }),
+    );
+    await Promise.all(
+      relays.map(async (relay) => {
+        while ((await relay.deliverBatch(ignoreFailures)) > 0);
+      }),
+    );
+    expect([await count(), await undelivered()]).toEqual([1_400, 0]);
+    expect(await doubles()).toEqual([]);
+  });
+
+  test('two relays that hold the same events, because a claim ran out, handle each once', async () => {
+    await publish(...flood(40));
+    let arrived: () => void = () => undefined;
+    let goOn: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (arrived = resolve));
+    const waiting = new Promise<void>((resolve) => (goOn = resolve));
+    const first = relayWith((handlers) =>
+      handlers.onGroup('thing.happened', 'a', async (tx, events) => {
+        arrived();
+        await waiting;
+        await recordingAll('a')(tx, events);
+      }),
+    );
+    const second = relayWith((handlers) => handlers.onGroup('thing.happened', 'a', recordingAll('a')));
+    const late = first.deliverBatch(ignoreFailures);
+    await slow;
+    clock.advance(61_000);
+    expect(await second.deliverBatch(ignoreFailures)).toBe(40);
+    goOn();
+    await late;
+    expect([await count(), await undelivered()]).toEqual([40, 0]);
+    expect(await doubles()).toEqual([]);
+  });
+
+  test('a bad event among them fails alone and is tried again alone; the others are not held up, and not handled again', async () => {
+    await publish(...flood(20));
+    const [bad] = await database.reader.query<{ id: string }[]>('SELECT id FROM outbox_events ORDER BY id LIMIT 1 OFFSET 7');
+    let broken = true;
+    const failures: string[] = [];
+    const relay = relayWith((handlers) => {
+      handlers.onGroup('thing.happened', 'first', recordingAll('first'));
+      handlers.onGroup('thing.happened', 'second', async (tx, events) => {
+        await recordingAll('second')(tx, events);
+        if (broken && events.some(({ id }) => id === bad?.id)) throw new Error('bad');
+      });
+    });
+    const deliver = () => relay.deliverBatch((failed, handler) => failures.push(`${failed.id} ${handler}`));
+    await deliver();
+    expect(failures).toEqual([`${bad?.id} second`]);
+    expect([await count(), await undelivered()]).toEqual([39, 1]); // twenty by the first, nineteen by the second
+    expect(await deliver()).toBe(0);
+    await publish(...flood(3));
+    broken = false;
+    clock.advance(6_000);
+    groups.splice(0);
+    await deliver();
+    expect([...groups].sort((a, b) => a - b)).toEqual([1, 3, 3]); // the first has done the bad one before
+    expect([await count(), await undelivered()]).toEqual([46, 0]);
+    expect(await doubles()).toEqual([]);
+  });
+
+  test('a group that dies midway leaves nothing behind and is handled by the next relay', async () => {
+    await publish(...flood(25));
+    const died = relayWith((handlers) =>
+      handlers.onGroup('thing.happened', 'a', async (tx, events) => {
+        await recordingAll('a')(tx, events);
+        // The server rolls back what a lost connection leaves, as it does when the process is killed.
+        await tx.query('KILL CONNECTION_ID()');
+      }),
+    );
+    await died.deliverBatch(ignoreFailures).catch(() => undefined);
+    expect(await count()).toBe(0);
+    clock.advance(61_000);
+    const next = relayWith((handlers) => handlers.onGroup('thing.happened', 'a', recordingAll('a')));
+    while ((await next.deliverBatch(ignoreFailures)) > 0);
+    clock.advance(61_000);
+    while ((await next.deliverBatch(ignoreFailures)) > 0);
+    expect([await count(), await undelivered()]).toEqual([25, 0]);
+  });
+});
+
+test('an event may be told later, and not before', async () => {
+  await publish({ ...event(), tellAfterS: 60 }, event());
+  const relay = relayWith((handlers) => handlers.on('thing.happened', 'a', recording('a')));
+  expect(await relay.deliverBatch(ignoreFailures)).toBe(1);
+  clock.advance(59_000);
+  expect(await relay.deliverBatch(ignoreFailures)).toBe(0);
+  clock.advance(1_000);
+  expect(await relay.deliverBatch(ignoreFailures)).toBe(1);
+  expect(await count()).toBe(2);
 });

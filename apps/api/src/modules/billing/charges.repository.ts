@@ -188,10 +188,11 @@ export class ChargesRepository {
     return rows.map(toCharge);
   }
 
-  async ofInvoice(db: Reader, organizationId: string, invoiceId: string): Promise<StoredCharge[]> {
+  /** Charges of invoices, in id order. */
+  async ofInvoices(db: Reader, organizationId: string, invoiceIds: readonly string[]): Promise<StoredCharge[]> {
     const rows: ChargeRow[] = await db.query(
-      `SELECT ${CHARGE} FROM charges c WHERE c.organization_id = ? AND c.invoice_id = ? ORDER BY c.id`,
-      [organizationId, invoiceId],
+      `SELECT ${CHARGE} FROM charges c WHERE c.organization_id = ? AND c.invoice_id IN (?) ORDER BY c.id`,
+      [organizationId, invoiceIds],
     );
     return rows.map(toCharge);
   }

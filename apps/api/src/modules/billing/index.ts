@@ -12,7 +12,7 @@ export {
 export { ChargesService, type Charge, type NewCharge } from './charges.service.js';
 export { DepositsService, type DepositItem, type NewDeposit } from './deposits.service.js';
 export { type InvoiceState } from './invoices.rules.js';
-export { InvoicesService, type Invoice } from './invoices.service.js';
+export { InvoicesService, type InvoiceWithCharges, type Invoice } from './invoices.service.js';
 export { type ChargeKind } from './kinds.rules.js';
 export { LateFeePoliciesService, type NewLateFeePolicy } from './late-fee-policies.service.js';
 export { LateFeesService, type AssessedFee, type LateFeeRun } from './late-fees.service.js';

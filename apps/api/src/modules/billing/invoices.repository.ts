@@ -66,6 +66,15 @@ export class InvoicesRepository {
     return rows.map(toInvoice)[0];
   }
 
+  /** Those that exist, in no order. */
+  async findMany(db: Reader, organizationId: string, ids: readonly string[]): Promise<StoredInvoice[]> {
+    const rows: Row[] = await db.query(`SELECT ${INVOICE} WHERE i.organization_id = ? AND i.id IN (?) GROUP BY i.id`, [
+      organizationId,
+      ids,
+    ]);
+    return rows.map(toInvoice);
+  }
+
   async list(
     db: Reader,
     organizationId: string,

@@ -28,6 +28,8 @@ export interface Invoice {
   createdAt: Date;
 }
 
+export type InvoiceWithCharges = Invoice & { charges: Charge[] };
+
 /** Invoices as they stand. */
 @Injectable()
 export class InvoicesService {
@@ -39,11 +41,18 @@ export class InvoicesService {
   ) {}
 
   /** @throws NotFound */
-  async get(db: Reader, organizationId: string, id: string): Promise<Invoice & { charges: Charge[] }> {
-    const stored = await this.repository.find(db, organizationId, { id });
-    if (!stored) throw unknown('invoice', id);
-    const charges = await this.charges.ofInvoice(db, organizationId, id);
-    return { ...toInvoice(stored, await this.today(db, organizationId)), charges: charges.map(toPublic) };
+  async get(db: Reader, organizationId: string, id: string): Promise<InvoiceWithCharges> {
+    const [invoice] = await this.getMany(db, organizationId, [id]);
+    return invoice ?? fail(id);
+  }
+
+  /** Invoices in the order given; three queries however many they are. @throws NotFound if one of them does not exist */
+  async getMany(db: Reader, organizationId: string, ids: readonly string[]): Promise<InvoiceWithCharges[]> {
+    if (ids.length === 0) return [];
+    const stored = new Map((await this.repository.findMany(db, organizationId, ids)).map((invoice) => [invoice.id, invoice]));
+    const charges = Map.groupBy(await this.charges.ofInvoices(db, organizationId, ids), ({ invoiceId }) => invoiceId);
+    const today = await this.today(db, organizationId);
+    return ids.map((id) => ({ ...toInvoice(stored.get(id) ?? fail(id), today), charges: (charges.get(id) ?? []).map(toPublic) }));
   }
 
   async findByNumber(db: Reader, organizationId: string, number: string): Promise<Invoice | undefined> {
@@ -70,4 +79,8 @@ export class InvoicesService {
 
 function toInvoice({ graceEndsOn: _, voided, openSince, ...invoice }: StoredInvoice, today: LocalDate): Invoice {
   return { ...invoice, state: invoiceState({ ...invoice, voided }), overdue: openSince !== null && openSince < today };
+}
+
+function fail(id: string): never {
+  throw unknown('invoice', id);
 }

@@ -31,6 +31,8 @@ export interface Bill {
   period: YearMonth | null;
   /** Whether the charges get an invoice. */
   invoiced: boolean;
+  /** Seconds until others hear of the invoice; at once unless given. */
+  tellAfterS?: number;
   charges: Issuable[];
 }
 
@@ -67,11 +69,7 @@ export class IssuingService {
    */
   async issue(tx: Tx, organization: Organization, bills: readonly Bill[], on: LocalDate): Promise<IssuedBill[]> {
     // Whoever charges a lease holds its account: what is not there after the lock cannot come in between.
-    const accounts = await this.ledger.lockLeases(
-      tx,
-      organization,
-      bills.map(({ leaseId }) => leaseId),
-    );
+    const accounts = await this.lock(tx, organization, bills);
     const taken = await this.repository.takenKeys(
       tx,
       organization.id,
@@ -80,8 +78,32 @@ export class IssuingService {
     const fresh = bills
       .map((bill) => ({ ...bill, charges: bill.charges.filter(({ naturalKey }) => !taken.has(naturalKey)) }))
       .filter(({ charges }) => charges.length > 0);
-    if (fresh.length === 0) return [];
+    return this.issueLocked(tx, organization, { bills: fresh, accounts }, on);
+  }
 
+  /**
+   * As `issue`, for bills whose natural keys were free a moment ago: they are not looked up again.
+   * @throws the driver's error for a duplicate if one has been taken since, and then nothing may be committed
+   */
+  async issueUnchecked(tx: Tx, organization: Organization, bills: readonly Bill[], on: LocalDate): Promise<IssuedBill[]> {
+    return this.issueLocked(tx, organization, { bills, accounts: await this.lock(tx, organization, bills) }, on);
+  }
+
+  private lock(tx: Tx, organization: Organization, bills: readonly Bill[]): Promise<Map<string, LeaseAccount>> {
+    return this.ledger.lockLeases(
+      tx,
+      organization,
+      bills.map(({ leaseId }) => leaseId),
+    );
+  }
+
+  private async issueLocked(
+    tx: Tx,
+    organization: Organization,
+    { bills: fresh, accounts }: { bills: readonly Bill[]; accounts: Map<string, LeaseAccount> },
+    on: LocalDate,
+  ): Promise<IssuedBill[]> {
+    if (fresh.length === 0) return [];
     const ownerships = await this.payees.ownershipsOn(
       tx,
       organization,
@@ -179,6 +201,8 @@ function toDraft(bill: Bill, ownerships: ReadonlyMap<string, Ownership>, on: Loc
 }
 
 const invoiceEvents = (organizationId: string, drafts: readonly Draft[]) =>
-  drafts.flatMap(({ bill: { leaseId, period }, invoiceId }) =>
-    invoiceId === null ? [] : [{ type: 'invoice.issued', organizationId, aggregateId: invoiceId, payload: { invoiceId, leaseId, period } }],
+  drafts.flatMap(({ bill: { leaseId, period, tellAfterS }, invoiceId }) =>
+    invoiceId === null
+      ? []
+      : [{ type: 'invoice.issued', organizationId, aggregateId: invoiceId, payload: { invoiceId, leaseId, period }, tellAfterS }],
   );

@@ -190,18 +190,19 @@ export class LeaseTermsRepository {
     return steps;
   }
 
-  /** Rules by the id of the lease, unit or property that they are for. Three selects, so that each uses its own index. */
+  /**
+   * Rules by the id of the lease, unit or property that they are for. Three selects, so that each uses its own index; by name, because
+   * MySQL only guesses at lists of more than 200 ids, and then reads every rule of the organization for each page.
+   */
   private async listRulesOf(db: Reader, organizationId: string, leases: readonly Lease[]): Promise<Map<string, ChargeRule[]>> {
-    const select = (column: string): string => `SELECT ${RULE} FROM charge_rules WHERE organization_id = ? AND ${column} IN (?)`;
+    const select = (subject: string): string =>
+      `SELECT ${RULE} FROM charge_rules FORCE INDEX (charge_rules_${subject}) WHERE organization_id = ? AND ${subject}_id IN (?)`;
     const distinct = (ids: string[]): string[] => [...new Set(ids)];
-    const rows: RuleRow[] = await db.query(
-      `${select('lease_id')} UNION ALL ${select('unit_id')} UNION ALL ${select('property_id')} ORDER BY id`,
-      [
-        ...[organizationId, leases.map(({ id }) => id)],
-        ...[organizationId, distinct(leases.map(({ unitId }) => unitId))],
-        ...[organizationId, distinct(leases.map(({ propertyId }) => propertyId))],
-      ],
-    );
+    const rows: RuleRow[] = await db.query(`${select('lease')} UNION ALL ${select('unit')} UNION ALL ${select('property')} ORDER BY id`, [
+      ...[organizationId, leases.map(({ id }) => id)],
+      ...[organizationId, distinct(leases.map(({ unitId }) => unitId))],
+      ...[organizationId, distinct(leases.map(({ propertyId }) => propertyId))],
+    ]);
     const rules = new Map<string, ChargeRule[]>();
     for (const rule of rows.map(toRule)) {
       const id = rule.leaseId ?? rule.unitId ?? rule.propertyId ?? '';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
-import type { Money } from '@plotihub/money';
+import { Money } from '@plotihub/money';
 import { SettlementsService } from '../billing/index.js';
 import { LeasesService, type Lease, type LeaseState } from '../leases/index.js';
 import { LedgerService } from '../ledger/index.js';
@@ -32,6 +32,12 @@ export class DebtsService {
     const owed = await this.settlements.openTotal(db, organization.id, leaseId);
     const { credit } = await this.ledger.leaseBalances(db, organization, leaseId);
     return { owed, credit };
+  }
+
+  /** What leases owe in all, now; one query however many they are. */
+  async owed(db: Reader, organization: Organization, leaseIds: readonly string[]): Promise<(leaseId: string) => Money> {
+    const totals = await this.settlements.openTotals(db, organization.id, leaseIds);
+    return (leaseId) => totals.get(leaseId) ?? Money.zero(organization.currency);
   }
 
   /** What a lease owes, by due date; nothing if the ladder does not speak to it. */

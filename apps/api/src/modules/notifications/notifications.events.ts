@@ -20,7 +20,12 @@ export class NotificationsEvents implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.on('invoice.issued', 'notifications.invoice', (tx, office, event) => this.bills.issued(tx, office, idIn(event, 'invoiceId')));
+    // A billing run makes thousands of them.
+    this.handlers.onGroup('invoice.issued', 'notifications.invoice', async (tx, events) => {
+      const office = await this.organizations.get(tx, events[0]?.organizationId ?? '');
+      const invoiceIds = events.map((event) => idIn(event, 'invoiceId'));
+      await this.bills.issued(tx, office, invoiceIds);
+    });
     this.on('charge.voided', 'notifications.credited-invoice', async (tx, office, event) => {
       if (event.payload['invoiceId'] !== null) await this.bills.credited(tx, office, idIn(event, 'invoiceId'));
     });
