@@ -78,6 +78,25 @@ test('no personal data reaches the log but the address', async () => {
   expect(JSON.stringify(rows)).not.toMatch(/Njeri|canary|720123456/);
 });
 
+test('of a revealed ID number the log keeps who asked and why, and nothing to try numbers against', async () => {
+  const office = await Office.open(app);
+  const tenant = await office.post<{ id: string }>('/v1/tenants', {
+    name: 'Achieng Otieno',
+    phone: '0712 345 671',
+    idType: 'NATIONAL_ID',
+    idNumber: '27654321',
+  });
+  const revealed = await office.send('post', `/v1/tenants/${tenant.id}/reveal`, { fields: ['idNumber'], reason: 'The bank asks' }, 200);
+  expect(revealed.body).toEqual({ idNumber: '27654321' });
+  const [event] = await events(office, `?subjectId=${tenant.id}&limit=1`);
+  expect(event).toMatchObject({ action: 'POST /v1/tenants/{id}/reveal', reason: 'The bank asks', afterHash: null });
+  expect(
+    await app.number('SELECT COUNT(*) FROM idempotency_keys WHERE organization_id = ? AND response LIKE "%27654321%"', [
+      office.organizationId,
+    ]),
+  ).toBe(0);
+});
+
 test('a repeated request leaves one event, a refused or impossible one none', async () => {
   const office = await Office.open(app);
   const before = (await events(office)).length;
@@ -182,7 +201,7 @@ test('who sees a part of the organization sees what was done to a thing in it, a
   await manager.send('patch', `/v1/properties/${mine.propertyId}`, { town: 'Kilimani' }, 200, { 'if-match': '"1"' });
   const actions = async (who: Office, query: string): Promise<string[]> => (await events(who, query)).map(({ action }) => action);
 
-  expect(await actions(manager, '')).toEqual(['PATCH /v1/properties/{id}']);
+  expect(await actions(manager, '')).toEqual(['PATCH /v1/properties/{id}', 'session.started']);
   expect(await actions(manager, `?subjectId=${mine.propertyId}`)).toEqual(['PATCH /v1/properties/{id}', 'POST /v1/properties']);
   expect((await events(manager, `?subjectId=${mine.propertyId}`)).map(({ sourceAddress }) => sourceAddress)).toEqual([null, null]);
   await manager.send('get', `/v1/audit-events?subjectId=${other.propertyId}`, undefined, 404);
@@ -191,7 +210,7 @@ test('who sees a part of the organization sees what was done to a thing in it, a
 
   const owner = await office.colleague('OWNER', { ownerId: mine.ownerIds[0]! });
   expect(await actions(owner, `?subjectId=${mine.propertyId}`)).toEqual(['PATCH /v1/properties/{id}', 'POST /v1/properties']);
-  expect(await actions(owner, '')).toEqual([]);
+  expect(await actions(owner, '')).toEqual(['session.started']);
   await owner.send('get', `/v1/audit-events?subjectId=${other.propertyId}`, undefined, 404);
   const caretaker = await office.colleague('CARETAKER', { propertyIds: [mine.propertyId] });
   await caretaker.send('get', `/v1/audit-events?subjectId=${mine.propertyId}`, undefined, 403);

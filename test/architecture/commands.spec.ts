@@ -23,8 +23,8 @@ const NO_COMMAND: Readonly<Record<string, string>> = {
   'SignUpController.signUp': 'nobody is signed in yet; leaves organization.started',
 };
 
-/** A command, whole or without its key, is run. */
-const RUNS = /\bcommands\.run\(\s*(command,|\{\s*\.\.\.command,)/;
+/** A command, whole or with an answer that is not kept, is run. */
+const RUNS = /\bcommands\.run\(\s*(command,|(\(0, \w+\.)?withSecretAnswer\)?\(command\),|\{\s*\.\.\.command,)/;
 
 interface Writer {
   name: string;

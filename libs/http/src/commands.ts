@@ -19,6 +19,8 @@ export interface Command {
   markReplayed(): void;
   /** Who asks and from where, for the audit event that every command leaves. */
   origin: Origin;
+  /** The answer carries a secret, or what lies sealed in the database: neither it nor a hash of it is kept. */
+  secretAnswer?: boolean;
   /** What that event says besides; a handler adds what only it knows: `command.facts.before = owner`. */
   facts: CommandFacts;
 }
@@ -28,6 +30,14 @@ export interface Command {
  * `subjectId`: from the path unless said otherwise; an answer with an id of its own comes first.
  */
 export type CommandFacts = Pick<NewAuditEvent, 'subjectId' | 'before' | 'reason' | 'details'>;
+
+/**
+ * The same command, whose answer is for the client's eyes only. It is not kept for a repetition, and the audit log gets no hash
+ * of it: whoever holds the database could try every ID number until one fits.
+ */
+export function withSecretAnswer(command: Command): Command {
+  return { ...command, key: undefined, secretAnswer: true };
+}
 
 export const looksLikeId = (value: unknown): value is string =>
   typeof value === 'string' && /^[a-z]{3}_[0-9A-HJKMNP-TV-Z]{26}$/.test(value);
@@ -82,7 +92,7 @@ export class Commands {
       action: actionOf(command.route),
       ...facts,
       subjectId: looksLikeId(id) ? id : facts.subjectId,
-      after: answer ?? null,
+      after: command.secretAnswer ? undefined : (answer ?? null),
     });
     return answer;
   }

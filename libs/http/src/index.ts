@@ -1,4 +1,4 @@
-export { Commands, fingerprintOf, type Command, type CommandFacts } from './commands.js';
+export { Commands, fingerprintOf, withSecretAnswer, type Command, type CommandFacts } from './commands.js';
 export * from './fields.js';
 export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageQuery, pageOf, pageRequest, toPage, type Page, type PageRequest } from './page.js';
 export * from './problem.js';

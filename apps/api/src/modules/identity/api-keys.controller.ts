@@ -11,6 +11,7 @@ import {
   pageRequest,
   StepUpRequired,
   toPage,
+  withSecretAnswer,
   type Command,
 } from '@plotihub/http';
 import { Allow } from '../organizations/index.js';
@@ -40,9 +41,7 @@ export class ApiKeysController {
   @ApiProblems(NotFound, StepUpRequired, TooManyApiKeys)
   create(@CurrentCommand() command: Command, @Body() body: NewApiKeyBody): Promise<NewApiKeyResponse> {
     // The answer holds the secret, so it must not be stored to be told again.
-    return this.commands.run({ ...command, key: undefined }, (tx) =>
-      this.keys.create(tx, command.organizationId, command.principalId, body),
-    );
+    return this.commands.run(withSecretAnswer(command), (tx) => this.keys.create(tx, command.organizationId, command.principalId, body));
   }
 
   @Get()
@@ -71,7 +70,7 @@ export class ApiKeysController {
   @ApiCreatedResponse({ type: NewApiKeyResponse })
   @ApiProblems(NotFound, StepUpRequired, ApiKeyNotLive)
   async rotate(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: RotateApiKeyBody): Promise<NewApiKeyResponse> {
-    const fresh = await this.commands.run({ ...command, key: undefined }, (tx) =>
+    const fresh = await this.commands.run(withSecretAnswer(command), (tx) =>
       this.keys.rotate(tx, command.organizationId, id, { ...body, by: command.principalId }),
     );
     this.authenticator.forget(id);

@@ -13,6 +13,7 @@ import {
   PreconditionRequired,
   toPage,
   withETag,
+  withSecretAnswer,
   type Command,
 } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
@@ -120,6 +121,6 @@ export class TenantsController {
     @Body() { fields }: RevealTenantBody,
   ): Promise<RevealedTenantResponse> {
     // Without a key: an answer that is kept for a repetition would lie about in clear text.
-    return this.commands.run({ ...command, key: undefined }, (tx) => this.tenants.reveal(tx, command.organizationId, id, { fields, role }));
+    return this.commands.run(withSecretAnswer(command), (tx) => this.tenants.reveal(tx, command.organizationId, id, { fields, role }));
   }
 }

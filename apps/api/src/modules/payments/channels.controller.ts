@@ -2,7 +2,7 @@ import { Body, Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
-import { ApiProblems, Commands, CurrentCommand, PageQuery, pageRequest, toPage, type Command } from '@plotihub/http';
+import { ApiProblems, Commands, CurrentCommand, PageQuery, pageRequest, toPage, withSecretAnswer, type Command } from '@plotihub/http';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config.js';
 import { Allow } from '../organizations/index.js';
@@ -34,7 +34,7 @@ export class ChannelsController {
   create(@CurrentCommand() command: Command, @Body() body: NewChannelBody, @Req() request: FastifyRequest): Promise<NewChannelResponse> {
     const origin = this.config.publicUrl.replace(/\/+$/, '') || `${request.protocol}://${request.host}`;
     // Without the key the answer, and the secret in it, is kept nowhere; the short code is unique by itself.
-    return this.commands.run({ ...command, key: undefined }, (tx) => this.channels.create(tx, command.organizationId, body, origin));
+    return this.commands.run(withSecretAnswer(command), (tx) => this.channels.create(tx, command.organizationId, body, origin));
   }
 
   @Get()

@@ -14,6 +14,7 @@ import {
   PreconditionRequired,
   toPage,
   withETag,
+  withSecretAnswer,
   type Command,
 } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
@@ -103,7 +104,7 @@ export class OwnersController {
     @Body() _body: RevealOwnerBody,
   ): Promise<RevealedOwnerResponse> {
     // Without a key: an answer that is kept for a repetition would lie about in clear text.
-    return this.commands.run({ ...command, key: undefined }, async (tx) => ({
+    return this.commands.run(withSecretAnswer(command), async (tx) => ({
       kraPin: await this.owners.revealKraPin(tx, command.organizationId, id),
     }));
   }
