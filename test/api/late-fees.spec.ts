@@ -163,7 +163,7 @@ test('a payment that is reversed raises no past fee, and brings none back', asyn
   const payment = await mine.pay('15000.00', '2026-11-08');
   await mine.at('2026-11-09T00:30:00Z');
   await night(mine, '2026-11-09');
-  await mine.office.post(`/v1/payments/${payment}/reverse`, { reason: 'The note was false' });
+  await mine.office.reverse(payment, 'The note was false');
   await app.work();
   expect(await run(mine, '2026-11-09', 'preview')).toMatchObject({ fees: 1 }); // a person may decide to
   expect(await fees(mine)).toEqual([]);

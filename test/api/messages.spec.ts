@@ -209,7 +209,7 @@ test('a payment that is taken back is told, with what is owed again', async () =
   const { leaseId } = agency.letting;
   await agency.charge('15000.00');
   const payment = await agency.pay({ amount: '15000.00', code: 'UKREV00001' });
-  await agency.office.post(`/v1/payments/${payment.id}/reverse`, { reason: 'The provider took it back' });
+  await agency.office.reverse(payment.id, 'The provider took it back');
   await app.work();
   expect(bodies(await told(agency.office, leaseId)).at(-1)).toBe(
     'payment.reversed: Payment UKREV00001 of KES 15,000 for A1 was reversed on 02 Nov. You now owe KES 15,000. Call 0722000111.',
@@ -225,7 +225,7 @@ test('a payment that was taken back before it was told of is told as that alone'
     amount: { amount: '500.00', currency: 'KES' },
     valueOn: '2026-11-02',
   });
-  await agency.office.post(`/v1/payments/${id}/reverse`, { reason: 'Typed into the wrong lease' });
+  await agency.office.reverse(id, 'Typed into the wrong lease');
   await app.work();
   expect((await told(agency.office, leaseId)).map(({ template }) => template)).toEqual(['payment.reversed']);
 });

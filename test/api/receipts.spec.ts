@@ -67,7 +67,7 @@ test('stays what it was when the payment is taken back, and says so', async () =
   await rent.charge('15000.00');
   const payment = await rent.pay();
   const before = await rent.office.get(`/v1/payments/${payment.id}/receipt`);
-  await rent.office.post(`/v1/payments/${payment.id}/reverse`, { reason: 'M-Pesa took it back' });
+  await rent.office.reverse(payment.id, 'M-Pesa took it back');
   expect(await rent.office.get(`/v1/payments/${payment.id}/receipt`)).toEqual({ ...before, state: 'REVERSED' });
 });
 
@@ -104,7 +104,7 @@ test.each(['AGENCY', 'LANDLORD'] as const)('credit brought along from other book
   expect(await rent.told()).toEqual({}); // nobody is sent a receipt for what they paid long ago
   await rent.expectSound();
   const [first] = await rent.payments();
-  await rent.office.post(`/v1/payments/${first!.id}/reverse`, { reason: 'The old books were wrong' });
+  await rent.office.reverse(first!.id, 'The old books were wrong');
   expect(await rent.open(charge)).toEqual(['15000.00']);
   await rent.expectSound();
 });

@@ -160,7 +160,7 @@ describe('arrears', () => {
     expect([await total('2026-11-14'), await total('2026-11-15'), await total()]).toEqual(['10000.00', '8500.00', '8500.00']);
 
     await collection.moveTo('2026-11-21T07:00:00Z');
-    await collection.office.post(`/v1/payments/${payment.id}/reverse`, { reason: 'Counterfeit notes' });
+    await collection.office.reverse(payment.id, 'Counterfeit notes');
     expect([await total('2026-11-14'), await total('2026-11-20'), await total('2026-11-21')]).toEqual(['10000.00', '8500.00', '15000.00']);
 
     await collection.moveTo('2026-11-22T07:00:00Z');
@@ -248,7 +248,7 @@ describe.each(['AGENCY', 'LANDLORD'] as const)('collection in the books of: %s',
     await collection.office.post(`/v1/charges/${wrong}/void`, { reason: 'Not hers' });
     const counterfeit = await collection.cash('3000.00', '2026-11-08', 2);
     await collection.moveTo('2026-12-03T07:00:00Z');
-    await collection.office.post(`/v1/payments/${counterfeit.id}/reverse`, { reason: 'Counterfeit notes' });
+    await collection.office.reverse(counterfeit.id, 'Counterfeit notes');
   });
   afterAll(() => app.stop());
 

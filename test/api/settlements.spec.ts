@@ -93,7 +93,7 @@ test('a payment that is reversed opens what it settled, gives back its deposit a
   await mine.sign({ startsOn: '2026-11-14', upTo: 'AWAITING_MOVE_IN', deposits: [{ kind: 'RENT', amount: '15000.00' }] });
   const payment = await mine.pay('24000.00', '2026-11-10');
   expect(await mine.balance()).toEqual({ owed: '0.00', dueNow: '0.00', credit: '500.00', depositHeld: '15000.00' });
-  await mine.office.post(`/v1/payments/${payment}/reverse`, { reason: 'The cheque bounced' });
+  await mine.office.reverse(payment, 'The cheque bounced');
   expect(await mine.balance()).toEqual({ owed: '8500.00', dueNow: '0.00', credit: '0.00', depositHeld: '0.00' });
   expect([await mine.account('2200C'), await mine.account('1020')]).toEqual([0, 0]);
   await mine.expectSoundBooks();
@@ -105,12 +105,12 @@ test('what a reversed payment had paid is settled by the credit of another', asy
   const first = await mine.pay('15000.00', '2026-11-10');
   await mine.pay('4000.00', '2026-11-10');
   await mine.bill('2026-12'); // takes the 4,000
-  await mine.office.post(`/v1/payments/${first}/reverse`, { reason: 'A false note' });
+  await mine.office.reverse(first, 'A false note');
   expect(await mine.owes()).toEqual(['RENT 2026-11 15000.00, open 15000.00', 'RENT 2026-12 15000.00, open 11000.00']);
   const third = await mine.pay('31000.00', '2026-11-10');
   expect(await mine.balance()).toMatchObject({ owed: '0.00', credit: '5000.00' });
   await mine.pay('100.00', '2026-11-10');
-  await mine.office.post(`/v1/payments/${third}/reverse`, { reason: 'Another' });
+  await mine.office.reverse(third, 'Another');
   expect(await mine.balance()).toMatchObject({ owed: '25900.00', credit: '0.00' }); // 30,000 − 4,000 − 100
   await mine.expectSoundBooks();
 });
@@ -154,7 +154,7 @@ async function carryOut(mine: Landlady, payments: string[], { deed, lease, amoun
   const charge = standing[choice % (standing.length || 1)];
   if (deed === 'void' && charge) await mine.office.post(`/v1/charges/${charge.id}/void`, { reason: 'By chance' });
   const payment = payments[choice % (payments.length || 1)];
-  if (deed === 'reverse' && payment) await mine.office.send('post', `/v1/payments/${payment}/reverse`, { reason: 'By chance' });
+  if (deed === 'reverse' && payment) await mine.office.reverse(payment, 'By chance');
 }
 
 test.each(['AGENCY', 'LANDLORD'] as const)(

@@ -106,7 +106,7 @@ describe('money that names no lease', () => {
     const rent = await Collection.open(app);
     const charge = await rent.charge('15000.00');
     const [first, second] = [await rent.pay({ reference: '' }), await rent.pay({ reference: '' })];
-    await rent.office.send('post', `/v1/payments/${first.id}/reverse`, { reason: 'It was not ours' }, 200);
+    await rent.office.reverse(first.id, 'It was not ours');
     expect(await rent.suspense('state=REVERSED')).toMatchObject([{ paymentId: first.id }]);
     const [item] = await rent.suspense();
     expect(item).toMatchObject({ paymentId: second.id });
@@ -117,7 +117,7 @@ describe('money that names no lease', () => {
 
     await rent.office.post(`/v1/suspense/${item!.id}/resolve`, { leaseId: rent.letting.leaseId });
     expect(await rent.open(charge)).toEqual(['0.00']);
-    await rent.office.post(`/v1/payments/${second.id}/reverse`, { reason: 'M-Pesa took it back' });
+    await rent.office.reverse(second.id, 'M-Pesa took it back');
     expect(await rent.open(charge)).toEqual(['15000.00']);
     await rent.expectSound();
   });
@@ -129,7 +129,7 @@ describe('money that names no lease', () => {
       const item = (await rent.suspense())[0]!;
       const [resolved, reversed] = await Promise.all([
         rent.office.send('post', `/v1/suspense/${item.id}/resolve`, { leaseId: rent.letting.leaseId }),
-        rent.office.send('post', `/v1/payments/${payment.id}/reverse`, { reason: 'race' }),
+        rent.office.reverse(payment.id, 'race'),
       ]);
       expect(reversed.status).toBe(200);
       expect([200, 409]).toContain(resolved.status);

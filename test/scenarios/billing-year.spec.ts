@@ -104,7 +104,7 @@ describe('the year of a lease', () => {
     await day('2026-09-09');
     expect(await lateFees('2026-09-09')).toMatchObject({ fees: 0 });
     await day('2026-09-10');
-    await mine.office.post(`/v1/payments/${note}/reverse`, { reason: 'The note was false' });
+    await mine.office.reverse(note, 'The note was false');
     await app.work();
     expect(await mine.balance()).toMatchObject({ owed: '18500.00', dueNow: '18500.00' });
     await day('2026-09-11');

@@ -61,7 +61,7 @@ async function take(rent: Collection, done: Step, sent: string[]): Promise<void>
         (await rent.payments()).filter(({ state }) => state !== 'REVERSED'),
         done.which,
       );
-      if (payment) await office.post(`/v1/payments/${payment.id}/reverse`, { reason: 'as it happens' });
+      if (payment) await office.reverse(payment.id, 'as it happens');
     }
   }
 }

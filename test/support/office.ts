@@ -57,6 +57,16 @@ export class Office {
     return new Office(this.app, this.organizationId, (member as { userId: string }).userId, login, await Office.signIn(this.app, login));
   }
 
+  private checker: Promise<Office> | undefined;
+
+  /** Takes a payment back: proposed here, approved by a colleague. @returns the answer that ended it */
+  async reverse(paymentId: string, reason: string): Promise<Response> {
+    const proposed = await this.send('post', `/v1/payments/${paymentId}/reversal`, { reason });
+    if (proposed.status !== 201) return proposed;
+    this.checker ??= this.colleague('ACCOUNTANT');
+    return (await this.checker).send('post', `/v1/proposals/${(proposed.body as { id: string }).id}/approval`, {});
+  }
+
   /** GET that must succeed. */
   async get<T = Record<string, unknown>>(path: string): Promise<T> {
     return (await this.send('get', path, undefined, 200)).body as T;

@@ -10,6 +10,7 @@ import { identity } from './09-identity.js';
 import { keysAndLimits } from './10-keys-and-limits.js';
 import { audit } from './11-audit.js';
 import { privacy } from './12-privacy.js';
+import { proposals } from './13-proposals.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   ...keysAndLimits,
   ...audit,
   ...privacy,
+  ...proposals,
 ];

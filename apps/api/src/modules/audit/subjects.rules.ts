@@ -29,6 +29,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   pay: 'payment',
   pev: 'provider event',
   prp: 'property',
+  prs: 'proposal',
   pst: 'posting',
   rky: 'root key',
   rot: 'rotation of keys',

@@ -1,10 +1,11 @@
 export { Allow } from './allow.js';
 export { OrganizationsModule } from './organizations.module.js';
 export { MembershipsService, type Membership } from './memberships.service.js';
-export { AlreadyMember, InvalidPhone, LastAdmin } from './organizations.errors.js';
+export { AlreadyMember, InvalidPhone, LastAdmin, ProposalPending } from './organizations.errors.js';
 export { mobile, OrganizationsService, type NewOrganization, type Organization } from './organizations.service.js';
 export { MemberScopesService } from './member-scopes.service.js';
 export { type MemberScope } from './member-scopes.rules.js';
+export { ProposalsService, type Proposal, type ProposalKind } from './proposals.service.js';
 export { toMobile } from './phone.rules.js';
 export {
   cellsOf,

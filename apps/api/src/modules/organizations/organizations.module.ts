@@ -10,23 +10,28 @@ import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsDirectory } from './organizations.jobs.js';
 import { OrganizationsRepository } from './organizations.repository.js';
 import { OrganizationsService } from './organizations.service.js';
+import { ProposalsController } from './proposals.controller.js';
+import { ProposalsRepository } from './proposals.repository.js';
+import { ProposalsService } from './proposals.service.js';
 import { RolesController } from './roles.controller.js';
 
 /** Global, because every route asks it who may come in and every job asks it for whom to run. */
 @Global()
 @Module({
-  controllers: [OrganizationsController, RolesController],
+  controllers: [OrganizationsController, ProposalsController, RolesController],
   providers: [
     OrganizationsRepository,
     OrganizationsService,
     MemberScopesRepository,
     MemberScopesService,
     MembershipsService,
+    ProposalsRepository,
+    ProposalsService,
     { provide: Access, useClass: AccessService },
     { provide: OrganizationDirectory, useClass: OrganizationsDirectory },
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_INTERCEPTOR, useClass: FieldAccess },
   ],
-  exports: [OrganizationsService, MemberScopesService, MembershipsService, Access, OrganizationDirectory],
+  exports: [OrganizationsService, MemberScopesService, MembershipsService, ProposalsService, Access, OrganizationDirectory],
 })
 export class OrganizationsModule {}

@@ -24,6 +24,9 @@ export const PERMISSIONS = [
   'payments:read',
   'payments:record-cash',
   'payments:reverse',
+  'reversals:approve',
+  'proposals:read',
+  'proposals:write',
   'suspense:read',
   'suspense:resolve',
   'channels:read',
@@ -123,8 +126,13 @@ export const ROLE_TABLE: readonly Area[] = [
   },
   {
     area: 'Reverse payment, refund',
-    words: 'F | – | F | – | – | – | – | –',
-    grants: { 'payments:reverse': ['ADMIN', 'ACCOUNTANT'] },
+    words: 'propose, A | propose | propose, A | – | – | – | – | –',
+    grants: { 'payments:reverse': OFFICE, 'reversals:approve': ['ADMIN', 'ACCOUNTANT'] },
+  },
+  {
+    area: 'Proposals (never decided by who made them)',
+    words: 'F | F | F | – | – | – | – | –',
+    grants: { 'proposals:read': OFFICE, 'proposals:write': OFFICE },
   },
   {
     area: 'Payment channels',

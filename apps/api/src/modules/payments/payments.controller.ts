@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
@@ -15,18 +15,16 @@ import {
   type Command,
 } from '@plotihub/http';
 import { Allow, OrganizationsService } from '../organizations/index.js';
-import { CashPaymentBody, PaymentPage, PaymentResponse, PaymentsQuery, ReceiptResponse, ReversalBody } from './payments.dto.js';
-import { LeaseTakesNoMoney, NoReceipt, PaymentNotReversible } from './payments.errors.js';
+import { CashPaymentBody, PaymentPage, PaymentResponse, PaymentsQuery, ReceiptResponse } from './payments.dto.js';
+import { LeaseTakesNoMoney, NoReceipt } from './payments.errors.js';
 import { PaymentsService } from './payments.service.js';
 import { ReceiptsService } from './receipts.service.js';
-import { ReversalsService } from './reversals.service.js';
 
 @ApiTags('Payments')
 @Controller('v1/payments')
 export class PaymentsController {
   constructor(
     private readonly payments: PaymentsService,
-    private readonly reversals: ReversalsService,
     private readonly receipts: ReceiptsService,
     private readonly organizations: OrganizationsService,
     private readonly commands: Commands,
@@ -86,22 +84,5 @@ export class PaymentsController {
   @ApiProblems(NotFound, NoReceipt)
   receipt(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<ReceiptResponse> {
     return this.receipts.get(this.database.reader, principal.organizationId, id);
-  }
-
-  @Post(':id/reverse')
-  @HttpCode(200)
-  @IdempotencyKeyRequired()
-  @Allow('payments:reverse')
-  @ApiOperation({
-    operationId: 'reversePayment',
-    summary: 'Take a payment back',
-    description: 'What it settled is open again from today. The payment and its receipt number stay, and say that it was reversed.',
-  })
-  @ApiOkResponse({ type: PaymentResponse })
-  @ApiProblems(NotFound, PaymentNotReversible, IdempotencyKeyMissing, IdempotencyKeyReused)
-  reverse(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: ReversalBody): Promise<PaymentResponse> {
-    return this.commands.run(command, async (tx) =>
-      this.reversals.reverse(tx, await this.organizations.get(tx, command.organizationId), id, body.reason),
-    );
   }
 }

@@ -84,11 +84,6 @@ export class PaymentResponse {
 
 export class PaymentPage extends pageOf(PaymentResponse) {}
 
-export class ReversalBody {
-  @TextField({ max: 200, min: 3, example: 'M-Pesa reversed it at the payer’s request' })
-  reason: string;
-}
-
 export class ReceiptLineResponse {
   @EnumField(['CHARGE', 'DEPOSIT'])
   settles: 'CHARGE' | 'DEPOSIT';

@@ -23,6 +23,8 @@ import { ProviderEventsController } from './provider-events.controller.js';
 import { ProviderEventsRepository } from './provider-events.repository.js';
 import { ProviderEventsService } from './provider-events.service.js';
 import { ReceiptsService } from './receipts.service.js';
+import { ReversalProposalsService } from './reversal-proposals.service.js';
+import { ReversalsController } from './reversals.controller.js';
 import { ReversalsService } from './reversals.service.js';
 import { SuspenseController } from './suspense.controller.js';
 import { SuspenseRepository } from './suspense.repository.js';
@@ -30,7 +32,7 @@ import { SuspenseService } from './suspense.service.js';
 
 @Module({
   imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule],
-  controllers: [ChannelsController, C2bController, ProviderEventsController, PaymentsController, SuspenseController],
+  controllers: [ChannelsController, C2bController, ProviderEventsController, PaymentsController, ReversalsController, SuspenseController],
   providers: [
     ChannelsRepository,
     ChannelsService,
@@ -49,6 +51,7 @@ import { SuspenseService } from './suspense.service.js';
     PaymentsService,
     ReceiptsService,
     ReversalsService,
+    ReversalProposalsService,
     SuspenseRepository,
     SuspenseService,
   ],

@@ -1,0 +1,32 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@plotihub/database';
+import { ProposalsService, type Proposal } from '../organizations/index.js';
+import { PaymentNotReversible } from './payments.errors.js';
+import { PaymentsService } from './payments.service.js';
+import { ReversalsService } from './reversals.service.js';
+
+const KIND = 'payment-reversal';
+
+/** Taking a payment back needs two people: one who proposes it, and one who approves. */
+@Injectable()
+export class ReversalProposalsService {
+  constructor(
+    private readonly proposals: ProposalsService,
+    private readonly payments: PaymentsService,
+    reversals: ReversalsService,
+  ) {
+    proposals.register({
+      kind: KIND,
+      permission: 'reversals:approve',
+      execute: async (tx, organization, { subjectId, reason }) => void (await reversals.reverse(tx, organization, subjectId, reason)),
+    });
+  }
+
+  /** @throws NotFound, PaymentNotReversible, ProposalPending */
+  async propose(tx: Tx, organizationId: string, paymentId: string, by: { reason: string; proposedBy: string }): Promise<Proposal> {
+    const payment = await this.payments.get(tx, organizationId, paymentId);
+    if (payment.state === 'REVERSED')
+      throw new PaymentNotReversible(`Payment ${paymentId} was reversed on ${payment.reversedOn ?? 'an earlier day'}.`, { paymentId });
+    return this.proposals.propose(tx, organizationId, { kind: KIND, subjectId: paymentId, payload: {}, ...by });
+  }
+}
