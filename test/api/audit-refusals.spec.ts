@@ -71,11 +71,21 @@ test('whoever keeps knocking cannot fill the log: twenty an hour are kept, the r
   expect(await counted(office)).toBe(0);
 });
 
+test('a wrong password is in the log of the person’s organization; an unknown name leaves nothing', async () => {
+  const office = await Office.open(app);
+  const tried = (login: string) => app.http.post('/v1/sessions').send({ login, password: 'not the password' }).expect(401);
+  await tried('nobody@office.test');
+  await tried(office.login);
+  expect(await refusals(office, 1)).toMatchObject([
+    { action: 'session.refused', actor: { kind: 'ANONYMOUS', id: null }, subject: { id: office.userId, type: 'user' } },
+  ]);
+});
+
 test('a stranger without a token leaves nothing: there is no organization to tell', async () => {
   const before = await app.number('SELECT COUNT(*) FROM audit_events');
   await app.http.get('/v1/owners').expect(401);
   await app.http.get('/v1/owners').set('authorization', 'Bearer rubbish').expect(401);
-  await sleep(200);
+  await sleep(500);
   expect(await app.number('SELECT COUNT(*) FROM audit_events')).toBe(before);
 });
 

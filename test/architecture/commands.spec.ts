@@ -17,7 +17,7 @@ const NO_COMMAND: Readonly<Record<string, string>> = {
   'TenantSessionsController.signIn': 'nobody is signed in yet; leaves session.started',
   'C2bController.confirm': 'provider_events keeps every callback as it came',
   'C2bController.validate': 'changes nothing: M-Pesa asks before the money moves',
-  'SessionsController.refresh': 'continues a session that was opened before the log; its reuse is recorded',
+  'SessionsController.refresh': 'continues a session whose start is recorded, every quarter of an hour; a reused token is recorded',
   'SessionsController.signIn': 'nobody is signed in yet; leaves session events',
   'SessionsController.signOut': 'shows only a refresh token; leaves session events',
   'SignUpController.signUp': 'nobody is signed in yet; leaves organization.started',
