@@ -1,3 +1,4 @@
+import { Outbound } from '@plotihub/outbound';
 import type { Clock } from '@plotihub/time';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
@@ -14,6 +15,8 @@ const COOLDOWN_MS = 30_000;
 const KEEP_MS = 24 * 60 * 60_000;
 const TIMEOUT_MS = 5_000;
 const LIMIT_BYTES = 256 * 1024;
+
+const outbound = new Outbound();
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
@@ -65,10 +68,16 @@ export class RemoteKeys {
   }
 
   private async read(): Promise<void> {
-    const answer = await fetch(this.url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const text = await answer.text();
-    if (!answer.ok || text.length > LIMIT_BYTES) throw new Error(`the keys could not be read: ${answer.status}`);
+    const exchange = await outbound.send({
+      url: this.url,
+      chosenBy: 'operator',
+      method: 'GET',
+      timeoutMs: TIMEOUT_MS,
+      maxAnswerBytes: LIMIT_BYTES,
+    });
+    if (!exchange.answered) throw new Error(`the keys could not be read: ${exchange.reason}`);
+    if (exchange.status !== 200) throw new Error(`the keys could not be read: ${exchange.status}`);
     // Validated by jose: it refuses anything that is not a JWK Set.
-    this.known = { keys: createLocalJWKSet(JSON.parse(text) as JSONWebKeySet), at: this.clock.now().getTime() };
+    this.known = { keys: createLocalJWKSet(JSON.parse(exchange.body) as JSONWebKeySet), at: this.clock.now().getTime() };
   }
 }
