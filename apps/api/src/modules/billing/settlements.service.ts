@@ -47,6 +47,15 @@ const total = (list: readonly { amount: Money }[], currency: string): Money =>
 const deltas = (sums: Map<string, Money>, sign: 1 | -1) =>
   [...sums].map(([id, { amountMinor }]) => ({ id, amountMinor: sign * amountMinor }));
 
+/** A plan with the payment and the posting that it belongs to. */
+export interface PostedPlan {
+  plan: SettlementPlan;
+  paymentId: string;
+  leaseId: string;
+  postingId: string;
+  valueOn: LocalDate;
+}
+
 /** How money settles charges and deposits, and how it is taken back. */
 @Injectable()
 export class SettlementsService {
@@ -82,24 +91,23 @@ export class SettlementsService {
     };
   }
 
-  /** Writes down a plan whose entries the caller has posted; the payment's row exists already. */
-  async apply(
-    tx: Tx,
-    organization: Organization,
-    done: { plan: SettlementPlan; paymentId: string; leaseId: string; postingId: string; valueOn: LocalDate },
-  ): Promise<void> {
-    const { plan, paymentId, leaseId, postingId, valueOn } = done;
-    const common = { leaseId, paymentId, postingId, effectiveOn: valueOn, reversalOf: null };
-    const allocations: NewAllocation[] = [
-      ...plan.settled.map((part) => ({ ...common, ...part, depositItemId: null })),
-      ...plan.deposits.map((part) => ({ ...common, ...part, chargeId: null, directed: false })),
-    ];
+  /** Writes down plans whose entries the caller has posted, in the same few statements however many; the payments' rows exist already. */
+  async apply(tx: Tx, organization: Organization, done: readonly PostedPlan[]): Promise<void> {
+    const allocations = done.flatMap(({ plan, paymentId, leaseId, postingId, valueOn }): NewAllocation[] => {
+      const common = { leaseId, paymentId, postingId, effectiveOn: valueOn, reversalOf: null };
+      return [
+        ...plan.settled.map((part) => ({ ...common, ...part, depositItemId: null })),
+        ...plan.deposits.map((part) => ({ ...common, ...part, chargeId: null, directed: false })),
+      ];
+    });
+    const settled = done.flatMap(({ plan }) => plan.settled);
+    const deposited = done.flatMap(({ plan }) => plan.deposits);
     await this.repository.insertAllocations(tx, organization.id, this.clock.now(), allocations);
     await this.repository.addToOpen(
       tx,
       organization.id,
       deltas(
-        sumBy(plan.settled, ({ chargeId }) => chargeId),
+        sumBy(settled, ({ chargeId }) => chargeId),
         -1,
       ),
     );
@@ -107,13 +115,17 @@ export class SettlementsService {
       tx,
       organization.id,
       deltas(
-        sumBy(plan.deposits, ({ depositItemId }) => depositItemId),
+        sumBy(deposited, ({ depositItemId }) => depositItemId),
         1,
       ),
     );
-    if (plan.credit.isPositive) {
-      await this.repository.addCredit(tx, organization.id, [{ paymentId, leaseId, amount: plan.credit, valueOn }]);
-    }
+    const credits = done.filter(({ plan }) => plan.credit.isPositive);
+    if (credits.length === 0) return;
+    await this.repository.addCredit(
+      tx,
+      organization.id,
+      credits.map(({ plan, paymentId, leaseId, valueOn }) => ({ paymentId, leaseId, amount: plan.credit, valueOn })),
+    );
   }
 
   /** Everything that a payment settled, and the entries that send it back to `to`. Writes nothing. */

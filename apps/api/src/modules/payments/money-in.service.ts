@@ -73,8 +73,8 @@ export class MoneyInService {
       organization.id,
       posted.map((one) => newPayment(one.id, one.received, one)),
     );
-    for (const { id: paymentId, leaseId, plan, postingId, received } of posted)
-      await this.settlements.apply(tx, organization, { plan, paymentId, leaseId, postingId, valueOn: received.valueOn });
+    const plans = posted.map(({ id, received, ...one }) => ({ ...one, paymentId: id, valueOn: received.valueOn }));
+    await this.settlements.apply(tx, organization, plans);
     return posted.map(({ id, leaseId }) => ({ paymentId: id, leaseId }));
   }
 
@@ -119,7 +119,7 @@ export class MoneyInService {
     const posting = { kind: 'suspense-resolution', sourceId: paymentId, leaseId, effectiveOn: valueOn, entries: plan.entries };
     const [postingId = fail('a posting is missing')] = await this.ledger.post(tx, organization, [posting]);
     await this.payments.assign(tx, organization.id, paymentId, { leaseId, postingId, receipt: receiptOf(to.account, plan) });
-    await this.settlements.apply(tx, organization, { plan, paymentId, leaseId, postingId, valueOn });
+    await this.settlements.apply(tx, organization, [{ plan, paymentId, leaseId, postingId, valueOn }]);
     return { paymentId, leaseId };
   }
 
