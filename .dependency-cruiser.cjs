@@ -12,6 +12,7 @@ const MAY_IMPORT = {
   billing: ['organizations', 'properties', 'leases', 'ledger'],
   payments: ['organizations', 'properties', 'leases', 'ledger', 'billing'],
   notifications: ['organizations', 'identity', 'properties', 'leases', 'ledger', 'billing', 'payments'],
+  privacy: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments', 'notifications'],
   reports: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
   imports: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
 };

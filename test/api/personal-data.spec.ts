@@ -22,7 +22,7 @@ const shown = {
   idType: 'NATIONAL_ID',
   idNumber: '••••4321',
   kraPin: '••••567B',
-  nextOfKin: { name: 'Akinyi Otieno', phone: '••••5679' },
+  nextOfKin: { name: 'A•••• O••••', phone: '••••5679' },
 };
 const addTenant = (of: Office, members: object = {}): Promise<{ id: string }> =>
   of.post('/v1/tenants', { name: 'Achieng Otieno', phone: newPhone(), ...identity, ...members });
@@ -108,8 +108,9 @@ describe('the whole number is shown', () => {
   test('to an admin and a manager; an accountant sees the PIN and nothing else', async () => {
     const { id } = await addTenant(office);
     const manager = await office.colleague('MANAGER');
-    expect((await reveal(manager, id, ['idNumber', 'nextOfKinPhone'])).body).toEqual({
+    expect((await reveal(manager, id, ['idNumber', 'nextOfKinName', 'nextOfKinPhone'])).body).toEqual({
       idNumber: '27654321',
+      nextOfKinName: 'Akinyi Otieno',
       nextOfKinPhone: '+254712345679',
     });
     const accountant = await office.colleague('ACCOUNTANT');

@@ -20,6 +20,7 @@ const SHARED = [
 ];
 /** Indexes that do not begin with the organization: looked up by their own unguessable key, or queues that serve everybody. */
 const OWN_KEY = [
+  'breaches.breaches_due',
   'api_keys.api_keys_id',
   'billing_runs.billing_runs_due',
   'memberships.memberships_of_user',

@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Database } from '@plotihub/database';
 import { Schedule } from '@plotihub/jobs';
 import { TestClock } from '@plotihub/time';
+import type { DestinationStream } from 'pino';
 import request from 'supertest';
 import { Config } from '../../apps/api/src/config.js';
 import { createHttpApp } from '../../apps/api/src/http-app.js';
@@ -16,11 +17,14 @@ export class TestApp {
     readonly clock: TestClock,
   ) {}
 
-  /** @param now where the clock stands; 10:00 in Nairobi by default */
-  static async start(now = '2026-11-01T07:00:00Z', environment: Record<string, string> = {}): Promise<TestApp> {
+  /**
+   * @param now where the clock stands; 10:00 in Nairobi by default
+   * @param log where the log goes instead of to standard output
+   */
+  static async start(now = '2026-11-01T07:00:00Z', environment: Record<string, string> = {}, log?: DestinationStream): Promise<TestApp> {
     const config = Config.read({ ...settings(), DATABASE_URL: workerDatabaseUrl(), ...environment });
     const clock = new TestClock(now);
-    const app = new TestApp(await createHttpApp({ config, log: createLog(config, 'api'), clock }), clock);
+    const app = new TestApp(await createHttpApp({ config, log: createLog(config, 'api', log), clock }), clock);
     // What other stories in this database have left to be told later is none of this story's.
     await app.rows('UPDATE outbox_events SET delivered_at = occurred_at WHERE delivered_at IS NULL');
     return app;

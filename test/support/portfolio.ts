@@ -83,7 +83,7 @@ export interface LetOptions {
   billedFromOn?: string;
   proration?: 'ACTUAL_DAYS' | 'THIRTY_DAYS' | 'FULL' | 'HALF_AFTER_15';
   /** A new tenant with a new phone unless told. */
-  tenant?: { name: string; phone: string; language?: 'en' | 'sw'; email?: string };
+  tenant?: { name: string; phone: string; language?: 'en' | 'sw'; email?: string; idNumber?: string };
   /** A tenant who is there already, instead of `tenant`. */
   tenantId?: string;
   /** Agreed deposits; amounts such as `15000.00`. */

@@ -11,6 +11,7 @@ import { OrganizationsModule } from './modules/organizations/index.js';
 import { LeasesModule } from './modules/leases/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
+import { PrivacyModule } from './modules/privacy/index.js';
 import { PropertiesModule } from './modules/properties/index.js';
 import { ProblemsController } from './problems.controller.js';
 import { PlatformModule, type PlatformOptions } from './platform.module.js';
@@ -36,6 +37,7 @@ export class AppModule {
         PaymentsModule,
         NotificationsModule,
         ReportsModule,
+        PrivacyModule,
         ImportsModule,
       ],
       controllers: [HealthController, ProblemsController],

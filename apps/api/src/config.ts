@@ -128,7 +128,7 @@ export const SETTINGS = {
   logLevel: oneOf(
     'LOG_LEVEL',
     'Least severe log line that is written',
-    ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const,
+    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const,
     'info',
   ),
   shutdownDelayMs: integer('SHUTDOWN_DELAY_MS', 'Milliseconds between turning not-ready and closing, for the load balancer to notice', {

@@ -6,6 +6,7 @@ import { KeyRing, KeyRotation, MasterKeys, SealedColumns, Sealer, SealExisting }
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
 import { Commands, Refusals } from '@plotihub/http';
 import { Background, Schedule } from '@plotihub/jobs';
+import { PersonalDataRegister, SubjectRows } from '@plotihub/personal-data';
 import { Clock, SystemClock } from '@plotihub/time';
 import type { Logger } from 'pino';
 import { Config } from './config.js';
@@ -69,6 +70,8 @@ export class PlatformModule implements OnApplicationShutdown {
       SealExisting,
       KeyRotation,
       Authenticators,
+      PersonalDataRegister,
+      SubjectRows,
       Commands,
       Refusals,
       Outbox,

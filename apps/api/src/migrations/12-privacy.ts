@@ -69,4 +69,50 @@ export const privacy = [
       PRIMARY KEY (organization_id, id)
     ) ${TABLE}`,
   ),
+  migration(
+    20261121125,
+    'create-erasures',
+    `
+    CREATE TABLE erasures (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      subject_id ${ID} NOT NULL,
+      state ${code(10)} NOT NULL,
+      reason VARCHAR(500) NOT NULL,
+      requested_by ${ID} NOT NULL,
+      requested_at DATETIME(6) NOT NULL,
+      confirmed_by ${ID} NULL,
+      confirmed_at DATETIME(6) NULL,
+      PRIMARY KEY (organization_id, id),
+      KEY erasures_subject (organization_id, subject_id),
+      FOREIGN KEY (organization_id) REFERENCES organizations (id),
+      ${oneOf('state', ['REQUESTED', 'DONE'])}
+    ) ${TABLE}`,
+  ),
+  migration(
+    20261121126,
+    'create-breaches',
+    `
+    CREATE TABLE breaches (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      aware_at DATETIME(6) NOT NULL,
+      due_at DATETIME(6) NOT NULL,
+      notified_at DATETIME(6) NULL,
+      overdue_logged_at DATETIME(6) NULL,
+      description VARCHAR(2000) NOT NULL,
+      measures VARCHAR(2000) NULL,
+      persons INT NULL,
+      data_classes ${code(100)} NOT NULL,
+      state ${code(10)} NOT NULL,
+      version INT NOT NULL,
+      created_by ${ID} NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      updated_at DATETIME(6) NOT NULL,
+      PRIMARY KEY (organization_id, id),
+      KEY breaches_due (state, overdue_logged_at, due_at),
+      FOREIGN KEY (organization_id) REFERENCES organizations (id),
+      ${oneOf('state', ['OPEN', 'NOTIFIED'])}
+    ) ${TABLE}`,
+  ),
 ];

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { billingPersonalData } from './personal-data.repository.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PropertiesModule } from '../properties/index.js';
@@ -39,6 +41,7 @@ import { VoidRecords } from './void-records.service.js';
   imports: [PropertiesModule, LeasesModule, LedgerModule],
   controllers: [BillingRunsController, ChargesController, InvoicesController, BalancesController, LateFeesController],
   providers: [
+    registers('billing', billingPersonalData),
     BillingSight,
     ChargesRepository,
     InvoicesRepository,

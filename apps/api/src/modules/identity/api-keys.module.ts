@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { identityPersonalData } from './personal-data.repository.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.service.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysRepository } from './api-keys.repository.js';
@@ -7,6 +9,6 @@ import { ApiKeysService } from './api-keys.service.js';
 /** Credentials of programs. */
 @Module({
   controllers: [ApiKeysController],
-  providers: [ApiKeysRepository, ApiKeysService, ApiKeyAuthenticator],
+  providers: [registers('identity', identityPersonalData), ApiKeysRepository, ApiKeysService, ApiKeyAuthenticator],
 })
 export class ApiKeysModule {}

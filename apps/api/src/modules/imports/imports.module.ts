@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { importsPersonalData } from './personal-data.repository.js';
 import { BillingModule } from '../billing/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { PaymentsModule } from '../payments/index.js';
@@ -16,6 +18,7 @@ import { SpreadsheetsService } from './spreadsheets.service.js';
   imports: [PropertiesModule, LeasesModule, BillingModule, PaymentsModule],
   controllers: [ImportsController],
   providers: [
+    registers('imports', importsPersonalData),
     ImportsService,
     ImportsRepository,
     SpreadsheetsService,

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { leasesPersonalData } from './personal-data.repository.js';
 import { PropertiesModule } from '../properties/index.js';
 import { ChargeRulesController } from './charge-rules.controller.js';
 import { ChargeRulesService } from './charge-rules.service.js';
@@ -20,6 +22,7 @@ import { TenantsService } from './tenants.service.js';
   imports: [PropertiesModule],
   controllers: [TenantsController, LeasesController, LeaseMovesController, ChargeRulesController],
   providers: [
+    registers('leases', leasesPersonalData),
     TenantsRepository,
     TenantIdentityService,
     TenantsService,

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Reader, Tx } from '@plotihub/database';
-import { masked, SealedColumns, Sealer, type Place } from '@plotihub/encryption';
+import { masked, maskedName, SealedColumns, Sealer, type Place } from '@plotihub/encryption';
 import type { IdType, TenantEntity } from './leases.entities.js';
 import { normaliseIdNumber } from './tenants.rules.js';
 
@@ -85,7 +85,7 @@ export class TenantIdentityService implements OnModuleInit {
       idType: idType ?? null,
       idNumber: idNumber ? masked(idNumber) : null,
       kraPin: kraPin ? masked(kraPin) : null,
-      nextOfKin: nextOfKin ? { name: nextOfKin.name, phone: masked(nextOfKin.phone) } : null,
+      nextOfKin: nextOfKin ? { name: maskedName(nextOfKin.name), phone: masked(nextOfKin.phone) } : null,
     };
   }
 

@@ -50,7 +50,7 @@ export class NextOfKinBody {
 }
 
 export class NextOfKinResponse {
-  @TextField({ max: 120, example: 'Akinyi Otieno' })
+  @TextField({ max: 400, example: 'A•••• O••••', description: 'First letters only' })
   name: string;
 
   @TextField({ max: 20, example: '••••5679', description: MASKED })
@@ -172,7 +172,7 @@ export class TenantResponse {
 }
 
 export class RevealTenantBody {
-  @TextListField({ max: 3, values: REVEALABLE, example: ['idNumber'], description: 'What to show; an accountant may see the PIN only' })
+  @TextListField({ max: 4, values: REVEALABLE, example: ['idNumber'], description: 'What to show; an accountant may see the PIN only' })
   fields: Revealable[];
 
   @TextField({ min: 3, max: 500, example: 'The bank asks for a copy of the lease', description: 'Kept in the audit log' })
@@ -185,6 +185,9 @@ export class RevealedTenantResponse {
 
   @TextField({ max: 20, optional: true, nullable: true, example: 'A001234567B' })
   kraPin?: string | null;
+
+  @TextField({ max: 120, optional: true, nullable: true, example: 'Akinyi Otieno' })
+  nextOfKinName?: string | null;
 
   @TextField({ max: 20, optional: true, nullable: true, example: '+254712345679' })
   nextOfKinPhone?: string | null;

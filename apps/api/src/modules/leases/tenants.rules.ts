@@ -18,7 +18,7 @@ export const normaliseIdNumber = (written: string): string => written.replace(/[
 export const couldBeIdNumber = (text: string): boolean => /\d/.test(text) && /^[0-9A-Z]{6,20}$/.test(normaliseIdNumber(text));
 
 /** What may be shown in clear text on request. */
-export const REVEALABLE = ['idNumber', 'kraPin', 'nextOfKinPhone'] as const;
+export const REVEALABLE = ['idNumber', 'kraPin', 'nextOfKinName', 'nextOfKinPhone'] as const;
 export type Revealable = (typeof REVEALABLE)[number];
 
 /** Who may see which: an accountant files taxes and needs nothing but the PIN. */

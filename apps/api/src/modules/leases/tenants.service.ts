@@ -108,7 +108,12 @@ export class TenantsService {
     const denied = fields.find((field) => !mayReveal(role, field));
     if (denied !== undefined) throw new Forbidden(`The role ${role} may not see ${denied}.`);
     const { idNumber, kraPin, nextOfKin } = await this.identity.clear(db, await this.find(db, organizationId, id));
-    const clear: Record<Revealable, string | null> = { idNumber, kraPin, nextOfKinPhone: nextOfKin?.phone ?? null };
+    const clear: Record<Revealable, string | null> = {
+      idNumber,
+      kraPin,
+      nextOfKinName: nextOfKin?.name ?? null,
+      nextOfKinPhone: nextOfKin?.phone ?? null,
+    };
     return Object.fromEntries(fields.map((field) => [field, clear[field]]));
   }
 

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { ledgerPersonalData } from './personal-data.repository.js';
 import { LedgerController } from './ledger.controller.js';
 import { LedgerJobs } from './ledger.jobs.js';
 import { LedgerRepository } from './ledger.repository.js';
@@ -6,7 +8,7 @@ import { LedgerService } from './ledger.service.js';
 
 @Module({
   controllers: [LedgerController],
-  providers: [LedgerRepository, LedgerService, LedgerJobs],
+  providers: [registers('ledger', ledgerPersonalData), LedgerRepository, LedgerService, LedgerJobs],
   exports: [LedgerService],
 })
 export class LedgerModule {}

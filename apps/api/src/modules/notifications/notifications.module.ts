@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { notificationsPersonalData } from './personal-data.repository.js';
 import { SmsProvider } from '@plotihub/sms';
 import { Config } from '../../config.js';
 import { BillingModule } from '../billing/index.js';
@@ -40,6 +42,7 @@ import { TenanciesService } from './tenancies.service.js';
   imports: [IdentityModule, SecretLettersModule, PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
   controllers: [MessagesController, ArrearsController, SmsBudgetController],
   providers: [
+    registers('notifications', notificationsPersonalData),
     MessagesRepository,
     MessagesSight,
     MessagesService,

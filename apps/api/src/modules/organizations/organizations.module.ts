@@ -1,6 +1,8 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { Access, AuthGuard, FieldAccess } from '@plotihub/auth';
+import { registers } from '@plotihub/personal-data';
+import { organizationsPersonalData } from './personal-data.repository.js';
 import { OrganizationDirectory } from '@plotihub/jobs';
 import { AccessService } from './access.service.js';
 import { MemberScopesRepository } from './member-scopes.repository.js';
@@ -20,6 +22,7 @@ import { RolesController } from './roles.controller.js';
 @Module({
   controllers: [OrganizationsController, ProposalsController, RolesController],
   providers: [
+    registers('organizations', organizationsPersonalData),
     OrganizationsRepository,
     OrganizationsService,
     MemberScopesRepository,

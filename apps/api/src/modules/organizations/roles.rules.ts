@@ -37,6 +37,10 @@ export const PERMISSIONS = [
   'reports:read',
   'imports:run',
   'personal-data:reveal',
+  'personal-data:export',
+  'personal-data:erase',
+  'privacy:read',
+  'privacy:write',
   'audit:read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -90,6 +94,16 @@ export const ROLE_TABLE: readonly Area[] = [
     area: 'ID numbers, PINs',
     words: 'reveal, logged | reveal, logged | reveal, logged | – | – | – | – | –',
     grants: { 'personal-data:reveal': OFFICE },
+  },
+  {
+    area: 'Copies and erasure of a person',
+    words: 'F | copies | – | – | – | – | – | –',
+    grants: { 'personal-data:export': ['ADMIN', 'MANAGER'], 'personal-data:erase': ['ADMIN'] },
+  },
+  {
+    area: 'Breaches, retention, record of processing',
+    words: 'F | F | R | – | – | – | – | –',
+    grants: { 'privacy:read': OFFICE, 'privacy:write': ['ADMIN', 'MANAGER'] },
   },
   {
     area: 'Leases, rent',

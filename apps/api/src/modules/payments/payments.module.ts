@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { paymentsPersonalData } from './personal-data.repository.js';
 import { BillingModule } from '../billing/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
@@ -34,6 +36,7 @@ import { SuspenseService } from './suspense.service.js';
   imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule],
   controllers: [ChannelsController, C2bController, ProviderEventsController, PaymentsController, ReversalsController, SuspenseController],
   providers: [
+    registers('payments', paymentsPersonalData),
     ChannelsRepository,
     ChannelsService,
     C2bService,

@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { propertiesPersonalData } from './personal-data.repository.js';
 import { BlocksService } from './blocks.service.js';
 import { OwnersController } from './owners.controller.js';
 import { OwnersRepository } from './owners.repository.js';
@@ -14,6 +16,7 @@ import { UnitsService } from './units.service.js';
 @Module({
   controllers: [OwnersController, PropertiesController, UnitsController],
   providers: [
+    registers('properties', propertiesPersonalData),
     PropertiesSight,
     OwnersRepository,
     OwnersService,

@@ -1,0 +1,54 @@
+import type { RegisteredTable } from '@plotihub/personal-data';
+
+/** What the tables of this module say of people: what a lease owes. Nothing of it names anybody. */
+export const billingPersonalData: readonly RegisteredTable[] = [
+  {
+    table: 'invoices',
+    of: { lease: 'lease_id' },
+    plain: 'organization_id id lease_id number period issued_on due_on grace_ends_on total_minor currency created_at',
+  },
+  {
+    table: 'charges',
+    of: { lease: 'lease_id' },
+    plain: `organization_id id lease_id property_id invoice_id kind period amount_minor open_minor currency issued_on due_on natural_key payee
+      ownership_id posting_id voided_on created_at`,
+    personal: {
+      description: {
+        class: 'FINANCIAL',
+        purpose: 'To say what is owed for',
+        basis: 'LEGAL_DUTY',
+        retention: 'MONEY',
+        erase: 'KEEP',
+      },
+      void_reason: {
+        class: 'FREE_TEXT',
+        purpose: 'To say why a charge was taken back',
+        basis: 'LEGAL_DUTY',
+        retention: 'MONEY',
+        erase: { becomes: null },
+      },
+    },
+  },
+  {
+    table: 'deposit_items',
+    of: { lease: 'lease_id' },
+    plain: 'organization_id id lease_id kind required_minor received_minor currency created_at',
+  },
+  {
+    table: 'allocations',
+    of: { lease: 'lease_id' },
+    plain: `organization_id id lease_id payment_id charge_id deposit_item_id amount_minor currency effective_on directed posting_id
+      reversal_of created_at`,
+  },
+  { table: 'credits', of: { lease: 'lease_id' }, plain: 'organization_id payment_id lease_id remaining_minor currency value_on' },
+  {
+    table: 'billing_runs',
+    plain: `organization_id id period property_id as_of state preview_hash hash after_lease_id leases charges total_minor currency failed
+      failures requested_by created_at leased_until finished_at`,
+  },
+  {
+    table: 'late_fee_policies',
+    plain: `organization_id id property_id kind fixed_minor basis_points cap_minor min_overdue_minor currency payee from_on to_on created_at
+      scope_id`,
+  },
+];

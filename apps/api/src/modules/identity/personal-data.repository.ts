@@ -1,0 +1,50 @@
+import type { PersonalColumn, RegisteredTable } from '@plotihub/personal-data';
+
+const about = (of: Pick<PersonalColumn, 'class' | 'purpose' | 'erase'> & Partial<PersonalColumn>): PersonalColumn => ({
+  basis: 'CONTRACT',
+  retention: 'SESSIONS',
+  ...of,
+});
+
+/** What the tables of this module say of people. */
+export const identityPersonalData: readonly RegisteredTable[] = [
+  {
+    table: 'api_keys',
+    plain: 'organization_id id name scopes limited networks created_by created_at expires_at last_used_at revoked_at replaced_by',
+    personal: {
+      secret_hash: {
+        class: 'CREDENTIAL',
+        purpose: 'To know a machine by its key',
+        basis: 'CONTRACT',
+        retention: 'STAFF',
+        erase: 'KEEP',
+      },
+    },
+  },
+  {
+    table: 'sessions',
+    of: { user: 'subject_id', tenant: 'subject_id' },
+    plain: 'organization_id id subject_id proof created_at authenticated_at last_seen_at expires_at ended_at end_reason',
+    personal: {
+      user_agent: about({ class: 'BEHAVIOUR', purpose: 'To recognise one’s own sessions', erase: { becomes: '' } }),
+      address: about({ class: 'CONTACT', purpose: 'To recognise one’s own sessions', erase: { becomes: '' } }),
+    },
+  },
+  {
+    table: 'session_tokens',
+    plain: 'organization_id session_id created_at used_at',
+    personal: {
+      token_hash: about({ class: 'CREDENTIAL', purpose: 'To stay signed in', erase: 'KEEP' }),
+      successor_salt: about({ class: 'CREDENTIAL', purpose: 'To stay signed in', erase: 'KEEP' }),
+    },
+  },
+  {
+    table: 'user_identities',
+    of: { user: 'user_id' },
+    plain: 'organization_id id issuer user_id created_at',
+    personal: {
+      subject: about({ class: 'IDENTITY', purpose: 'To sign in with an identity held elsewhere', retention: 'STAFF', erase: { becomes: 'erased-{id}' } }),
+    },
+  },
+  { table: 'api_key_properties', plain: 'organization_id api_key_id property_id' },
+];

@@ -1,0 +1,33 @@
+import type { PersonalColumn, RegisteredTable } from '@plotihub/personal-data';
+
+const about = (of: Pick<PersonalColumn, 'class' | 'purpose' | 'erase'> & Partial<PersonalColumn>): PersonalColumn => ({
+  basis: 'CONTRACT',
+  retention: 'STAFF',
+  ...of,
+});
+
+/** What the tables of this module say of people. */
+export const organizationsPersonalData: readonly RegisteredTable[] = [
+  {
+    table: 'organizations',
+    shared: true,
+    plain: 'id kind currency time_zone language default_due_day default_grace_days version created_at',
+    personal: {
+      name: about({ class: 'IDENTITY', purpose: 'A landlord trades under their own name', retention: 'ORGANIZATION', erase: 'KEEP' }),
+      phone: about({ class: 'CONTACT', purpose: 'For tenants to call', retention: 'ORGANIZATION', erase: 'KEEP' }),
+    },
+  },
+  {
+    table: 'users',
+    shared: true,
+    of: { user: 'id' },
+    plain: 'id created_at',
+    personal: {
+      name: about({ class: 'IDENTITY', purpose: 'To name who did what', erase: { becomes: 'Erased person' } }),
+      email: about({ class: 'CONTACT', purpose: 'To sign in', erase: { becomes: '{id}@erased.invalid' } }),
+      phone: about({ class: 'CONTACT', purpose: 'To sign in', erase: { becomes: null } }),
+      password_hash: about({ class: 'CREDENTIAL', purpose: 'To sign in', erase: { becomes: '' } }),
+    },
+  },
+  { table: 'memberships', of: { user: 'user_id' }, plain: 'organization_id id user_id role scope created_at ended_at' },
+];

@@ -1,0 +1,3 @@
+export { PrivacyModule } from './privacy.module.js';
+export { RETENTION_CLASSES } from './retention.rules.js';
+export { RetentionService } from './retention.service.js';
