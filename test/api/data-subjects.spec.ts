@@ -181,7 +181,7 @@ describe('an erasure', () => {
     const { ownerIds, propertyId } = await portfolio(of);
     expect((await request(of, ownerIds[0]!)).body).toMatchObject({ code: 'still-owns-property' });
     const next = await of.post<{ id: string }>('/v1/owners', { name: 'Next', kind: 'PERSON' });
-    await of.post(`/v1/properties/${propertyId}/ownerships`, { from: '2026-11-20', shares: [{ ownerId: next.id, basisPoints: 10_000 }] });
+    await of.post(`/v1/properties/${propertyId}/ownerships`, { fromOn: '2026-11-20', shares: [{ ownerId: next.id, basisPoints: 10_000 }] });
     await erase(of, ownerIds[0]!);
     expect(await of.get(`/v1/owners/${ownerIds[0]}`)).toMatchObject({ name: 'Erased person', phone: null });
   });
