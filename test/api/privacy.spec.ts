@@ -94,8 +94,17 @@ describe('data go when their time has come', () => {
     ]);
     await app.rows("UPDATE handled_events SET handled_at = '2026-01-01' WHERE organization_id = ?", [organizationId]);
     await app.rows("UPDATE tenants SET created_at = '2026-01-01' WHERE organization_id = ?", [organizationId]);
+    await app.rows(
+      `INSERT INTO sessions (organization_id, id, subject_id, proof, user_agent, address, created_at, authenticated_at, last_seen_at, expires_at)
+       VALUES (?, 'ses_01JD0000000000000000000001', ?, 'PASSWORD', '', '', '2026-01-01', '2026-01-01', '2026-01-01', '2026-01-31')`,
+      [organizationId, rent.office.userId],
+    );
+    await app.rows(
+      "INSERT INTO session_tokens (token_hash, organization_id, session_id, created_at) VALUES (SHA2(?, 256), ?, 'ses_01JD0000000000000000000001', '2026-01-01')",
+      [organizationId, organizationId],
+    );
     const expected = await due(rent.office);
-    expect(expected).toMatchObject({ 'APPLICANTS tenants': 1, 'CALLBACKS provider_events': 1 });
+    expect(expected).toMatchObject({ 'APPLICANTS tenants': 1, 'SESSIONS session_tokens': 1, 'CALLBACKS provider_events': 1 });
     for (const table of ['IDEMPOTENCY idempotency_keys', 'MESSAGES messages', 'OUTBOX outbox_events'])
       expect(expected[table]).toBeGreaterThan(0);
     // A tenant with a live lease keeps everything.
@@ -103,6 +112,9 @@ describe('data go when their time has come', () => {
 
     await app.nest.get(RetentionService).run(organizationId);
     expect(await due(rent.office)).toEqual({});
+    expect(
+      await app.number("SELECT COUNT(*) FROM sessions WHERE organization_id = ? AND created_at < '2026-02-01'", [organizationId]),
+    ).toBe(0);
     expect(await rent.office.get(`/v1/tenants/${applicant.id}`)).toMatchObject({ name: 'Erased person', phone: '' });
     expect(await rent.office.get(`/v1/tenants/${rent.letting.tenantId}`)).toMatchObject({ name: 'Achieng', idNumber: '••••4321' });
     expect(await rent.payments()).toHaveLength(1);

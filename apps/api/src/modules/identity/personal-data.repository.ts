@@ -43,7 +43,12 @@ export const identityPersonalData: readonly RegisteredTable[] = [
     of: { user: 'user_id' },
     plain: 'organization_id id issuer user_id created_at',
     personal: {
-      subject: about({ class: 'IDENTITY', purpose: 'To sign in with an identity held elsewhere', retention: 'STAFF', erase: { becomes: 'erased-{id}' } }),
+      subject: about({
+        class: 'IDENTITY',
+        purpose: 'To sign in with an identity held elsewhere',
+        retention: 'STAFF',
+        erase: { becomes: 'erased-{id}' },
+      }),
     },
   },
   { table: 'api_key_properties', plain: 'organization_id api_key_id property_id' },

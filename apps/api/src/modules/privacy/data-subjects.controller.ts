@@ -1,6 +1,6 @@
 import { Body, Controller, Headers, HttpCode, Param, Post, Res, StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { StepUp } from '@plotihub/auth';
+import { AnswersWith, StepUp } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { ApiProblems, Commands, CurrentCommand, NotFound, type Command } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
@@ -36,6 +36,7 @@ export class DataSubjectsController {
   @HttpCode(200)
   @StepUp()
   @Allow('personal-data:export')
+  @AnswersWith(SubjectCopyResponse)
   @ApiOperation({
     operationId: 'exportDataSubject',
     summary: 'Everything that is stored about a person',

@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Res } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal } from '@plotihub/auth';
+import { AnswersWith, CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { ApiProblems } from '@plotihub/http';
 import { PersonalDataRegister } from '@plotihub/personal-data';
 import type { FastifyReply } from 'fastify';
@@ -30,6 +30,7 @@ export class RegistersController {
   }
 
   @Get('processing-register')
+  @AnswersWith(ProcessingRegisterResponse)
   @Allow('privacy:read')
   @ApiOperation({
     operationId: 'getProcessingRegister',

@@ -8,7 +8,7 @@ export class DueDataResponse {
   @TextField({ max: 20, example: 'SESSIONS' })
   retentionClass: string;
 
-  @TextField({ max: 64, example: 'refresh_tokens' })
+  @TextField({ max: 64, example: 'sessions' })
   table: string;
 
   @EnumField(['DELETE', 'BLANK'])
