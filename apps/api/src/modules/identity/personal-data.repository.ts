@@ -51,5 +51,13 @@ export const identityPersonalData: readonly RegisteredTable[] = [
       }),
     },
   },
+  {
+    table: 'tenant_codes',
+    shared: true,
+    plain: 'id tenants tries created_at expires_at used_at',
+    personal: {
+      code_hash: about({ class: 'CREDENTIAL', purpose: 'To know a code that was sent', erase: 'KEEP' }),
+    },
+  },
   { table: 'api_key_properties', plain: 'organization_id api_key_id property_id' },
 ];
