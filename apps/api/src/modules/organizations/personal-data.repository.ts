@@ -30,4 +30,13 @@ export const organizationsPersonalData: readonly RegisteredTable[] = [
     },
   },
   { table: 'memberships', of: { user: 'user_id' }, plain: 'organization_id id user_id role scope created_at ended_at' },
+  {
+    table: 'proposals',
+    plain: `organization_id id kind subject_id open_subject_id payload state sole proposed_by proposed_at decided_by decided_at
+      expires_at`,
+    personal: {
+      reason: about({ class: 'FREE_TEXT', purpose: 'Why somebody proposed it', retention: 'ACCOUNTABILITY', erase: 'KEEP' }),
+      decision_reason: about({ class: 'FREE_TEXT', purpose: 'Why somebody decided so', retention: 'ACCOUNTABILITY', erase: 'KEEP' }),
+    },
+  },
 ];
