@@ -355,6 +355,13 @@ describe('members of an answer', () => {
 });
 
 describe('sight follows the facts', () => {
+  test('whoever sees little of the organization still ends their own sessions', async () => {
+    const caretaker = await place.office.colleague('CARETAKER');
+    const [session] = await rows(caretaker, '/v1/me/sessions');
+    await place.office.send('delete', `/v1/me/sessions/${session!.id}`, undefined, 404);
+    await caretaker.send('delete', `/v1/me/sessions/${session!.id}`, undefined, 204);
+  });
+
   test('a caretaker or an owner without a scope sees nothing', async () => {
     for (const role of ['CARETAKER', 'OWNER'] as const) {
       const newcomer = await place.office.colleague(role);

@@ -16,7 +16,7 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   resolveSuspense: 'openSuspense',
   retryMessage: 'failedMessage',
   retryProviderEvent: 'parkedEvent',
-  reversePayment: 'wrongPayment',
+  proposeReversal: 'wrongPayment',
   signLease: 'draftLease',
   updateLease: 'letLease',
   updateUnit: 'emptyUnit',
