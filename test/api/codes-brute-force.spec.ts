@@ -59,8 +59,10 @@ test('ten thousand guesses from ten thousand addresses at two instances are at m
       body: { challengeId: challenges[n % challenges.length], code: String(n).padStart(6, '0') },
     }),
   );
-  // One in twenty thousand runs guesses a code: then one is 201.
-  expect((statuses(answers)[401] ?? 0) + (statuses(answers)[201] ?? 0)).toBe(GUESSES);
+  // One in twenty thousand runs guesses a code: then one is 201. A database that is too busy to count refuses with 503.
+  const { 201: inside = 0, 401: refused = 0, 503: closed = 0, ...others } = statuses(answers);
+  expect([others, inside + refused + closed]).toEqual([{}, GUESSES]);
+  expect(closed).toBeLessThan(GUESSES / 20);
   const rows = await one.rows<{ tries: number }>('SELECT tries FROM tenant_codes WHERE id IN (?)', [challenges]);
   const looked = rows.reduce((sum, { tries }) => sum + Number(tries), 0);
   expect(Math.max(...rows.map(({ tries }) => Number(tries)))).toBe(5);
