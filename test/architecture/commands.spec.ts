@@ -19,6 +19,7 @@ const NO_COMMAND: Readonly<Record<string, string>> = {
   'C2bController.validate': 'changes nothing: M-Pesa asks before the money moves',
   'SessionsController.refresh': 'continues a session whose start is recorded, every quarter of an hour; a reused token is recorded',
   'SessionsController.signIn': 'nobody is signed in yet; leaves session events',
+  'SessionsController.signInSecondStep': 'nobody is signed in yet; leaves session events',
   'SessionsController.signOut': 'shows only a refresh token; leaves session events',
   'SignUpController.signUp': 'nobody is signed in yet; leaves organization.started',
 };

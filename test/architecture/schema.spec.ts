@@ -12,6 +12,9 @@ const rows = <T>(sql: string): Promise<T[]> => database.reader.query(sql);
 const SHARED = [
   'organizations',
   'users',
+  // Of a person, in whatever organizations they work.
+  'user_second_factors',
+  'user_recovery_codes',
   'migrations',
   // Counted before anybody knows whose request it is, and kept as HMACs for a day at most.
   'rate_limits',
@@ -30,6 +33,8 @@ const OWN_KEY = [
   'payment_channels.payment_channels_token',
   'provider_events.provider_events_due',
   'session_tokens.PRIMARY',
+  'sign_in_challenges.PRIMARY',
+  'sign_in_challenges.sign_in_challenges_user',
   'sessions.sessions_subject',
   'user_identities.user_identities_issuer',
   'refresh_tokens.PRIMARY',

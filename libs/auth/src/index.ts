@@ -7,6 +7,7 @@ export { hashPassword, verifyPassword } from './passwords.js';
 export { Access, CurrentPrincipal, type AuthenticatedRequest, type Principal, type Sight } from './principal.js';
 export { idsInSight, seenIds, within, type Condition, type SightColumns } from './sight.js';
 export { Sights, type NamingRequest, type SightCompletion, type SightedThing } from './sights.js';
+export { matchTotp, newTotpSecret, otpauthUri, toBase32, totpCode, totpStep } from './totp.js';
 export { SigningKeys } from './signing-keys.js';
 export { Subjects, type Subject, type SubjectLookup } from './subjects.js';
 export { TokenVerifier, type Issuer, type VerifiedClaims } from './token-verifier.js';

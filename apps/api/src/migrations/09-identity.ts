@@ -63,4 +63,51 @@ export const identity = [
       FOREIGN KEY (organization_id, user_id) REFERENCES memberships (organization_id, user_id)
     ) ${TABLE}`,
   ),
+  migration(
+    20261121094,
+    'create-user-second-factors',
+    `
+    CREATE TABLE user_second_factors (
+      id ${ID} NOT NULL PRIMARY KEY,
+      user_id ${ID} NOT NULL,
+      secret_sealed VARBINARY(255) NOT NULL,
+      last_step BIGINT NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      confirmed_at DATETIME(6) NULL,
+      UNIQUE KEY user_second_factors_user (user_id),
+      FOREIGN KEY (user_id) REFERENCES users (id)
+    ) ${TABLE}`,
+  ),
+  migration(
+    20261121095,
+    'create-user-recovery-codes',
+    `
+    CREATE TABLE user_recovery_codes (
+      user_id ${ID} NOT NULL,
+      code_hash ${SHA256} NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      used_at DATETIME(6) NULL,
+      PRIMARY KEY (user_id, code_hash),
+      FOREIGN KEY (user_id) REFERENCES users (id)
+    ) ${TABLE}`,
+  ),
+  migration(
+    20261121096,
+    'create-sign-in-challenges',
+    `
+    CREATE TABLE sign_in_challenges (
+      organization_id ${ID} NOT NULL,
+      token_hash ${SHA256} NOT NULL,
+      user_id ${ID} NOT NULL,
+      attempts INT NOT NULL DEFAULT 0,
+      created_at DATETIME(6) NOT NULL,
+      expires_at DATETIME(6) NOT NULL,
+      used_at DATETIME(6) NULL,
+      PRIMARY KEY (token_hash),
+      KEY sign_in_challenges_user (user_id, created_at),
+      KEY sign_in_challenges_age (organization_id, created_at),
+      FOREIGN KEY (organization_id) REFERENCES organizations (id),
+      FOREIGN KEY (user_id) REFERENCES users (id)
+    ) ${TABLE}`,
+  ),
 ];

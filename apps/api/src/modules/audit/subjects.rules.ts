@@ -35,6 +35,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   rot: 'rotation of keys',
   rul: 'charge rule',
   ses: 'session',
+  sfa: 'second factor',
   sus: 'suspense item',
   ten: 'tenant',
   unt: 'unit',

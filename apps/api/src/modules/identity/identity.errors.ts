@@ -16,3 +16,6 @@ export const OwnSessionNeeded = defineProblem(
 );
 export const IssuerUnknown = defineProblem(422, 'issuer-unknown', 'Tokens of this issuer are not taken here');
 export const IdentityLinked = defineProblem(409, 'identity-linked', 'This subject is linked to a member already');
+export const SecondStepNeeded = defineProblem(401, 'mfa-required', 'The password is right; a second factor is needed too');
+export const ProofRefused = defineProblem(403, 'proof-refused', 'This does not prove who you are');
+export const SecondFactorPresent = defineProblem(409, 'second-factor-present', 'There is a second factor already');

@@ -1,6 +1,7 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Authenticators, Sights } from '@plotihub/auth';
 import { BearerTokensService } from './bearer-tokens.service.js';
+import { ChallengesService } from './challenges.service.js';
 import { IdentitiesController } from './identities.controller.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
@@ -8,8 +9,12 @@ import { SigningKeysController } from './signing-keys.controller.js';
 import { MeController } from './me.controller.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
+import { ProofsController } from './proofs.controller.js';
+import { ProofsService } from './proofs.service.js';
 import { RefreshService } from './refresh.service.js';
 import { RefusalsService } from './refusals.service.js';
+import { SecondFactorsRepository } from './second-factors.repository.js';
+import { SecondFactorsService } from './second-factors.service.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
@@ -21,7 +26,15 @@ import { UsersService } from './users.service.js';
 
 /** Who people are, and how they prove it. */
 @Module({
-  controllers: [SigningKeysController, SignUpController, SessionsController, MeController, MembersController, IdentitiesController],
+  controllers: [
+    SigningKeysController,
+    SignUpController,
+    SessionsController,
+    MeController,
+    ProofsController,
+    MembersController,
+    IdentitiesController,
+  ],
   providers: [
     UsersRepository,
     UsersService,
@@ -30,6 +43,10 @@ import { UsersService } from './users.service.js';
     RefreshService,
     RefusalsService,
     SignInService,
+    ChallengesService,
+    SecondFactorsRepository,
+    SecondFactorsService,
+    ProofsService,
     SignUpService,
     MembersService,
     IdentitiesRepository,

@@ -59,5 +59,34 @@ export const identityPersonalData: readonly RegisteredTable[] = [
       code_hash: about({ class: 'CREDENTIAL', purpose: 'To know a code that was sent', erase: 'KEEP' }),
     },
   },
+  {
+    table: 'user_second_factors',
+    shared: true,
+    plain: 'id user_id last_step created_at confirmed_at',
+    personal: {
+      secret_sealed: about({
+        class: 'CREDENTIAL',
+        purpose: 'To check the codes of an app',
+        retention: 'STAFF',
+        erase: 'KEEP',
+        sealed: true,
+      }),
+    },
+  },
+  {
+    table: 'user_recovery_codes',
+    shared: true,
+    plain: 'user_id created_at used_at',
+    personal: {
+      code_hash: about({ class: 'CREDENTIAL', purpose: 'To sign in when the app is lost', retention: 'STAFF', erase: 'KEEP' }),
+    },
+  },
+  {
+    table: 'sign_in_challenges',
+    plain: 'organization_id user_id attempts created_at expires_at used_at',
+    personal: {
+      token_hash: about({ class: 'CREDENTIAL', purpose: 'To know a sign-in that waits for its second step', erase: 'KEEP' }),
+    },
+  },
   { table: 'api_key_properties', plain: 'organization_id api_key_id property_id' },
 ];

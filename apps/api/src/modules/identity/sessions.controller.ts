@@ -5,8 +5,17 @@ import { CurrentPrincipal, Public, type Principal } from '@plotihub/auth';
 import { ApiProblems, Commands, CurrentCommand, CurrentOrigin, type Command } from '@plotihub/http';
 import { Limit } from '../../limits.js';
 import { Allow } from '../organizations/index.js';
-import { OrganizationChoiceNeeded, OwnSessionNeeded, RefreshRefused, SignInRefused } from './identity.errors.js';
+import { ChallengesService } from './challenges.service.js';
+import {
+  OrganizationChoiceNeeded,
+  OwnSessionNeeded,
+  ProofRefused,
+  RefreshRefused,
+  SecondStepNeeded,
+  SignInRefused,
+} from './identity.errors.js';
 import { ownSession } from './own-account.js';
+import { SecondStepBody } from './proofs.dto.js';
 import { RefreshService } from './refresh.service.js';
 import { RefreshBody, SessionResponse, SignInBody } from './sessions.dto.js';
 import { SessionsService } from './sessions.service.js';
@@ -17,6 +26,7 @@ import { SignInService } from './sign-in.service.js';
 export class SessionsController {
   constructor(
     private readonly signIns: SignInService,
+    private readonly challenges: ChallengesService,
     private readonly refreshes: RefreshService,
     private readonly sessions: SessionsService,
     private readonly commands: Commands,
@@ -28,7 +38,7 @@ export class SessionsController {
   @ApiSecurity({})
   @ApiOperation({ operationId: 'signIn', summary: 'Sign in', description: 'Paste the accessToken of the answer into *Authorize*.' })
   @ApiCreatedResponse({ type: SessionResponse })
-  @ApiProblems(SignInRefused, OrganizationChoiceNeeded)
+  @ApiProblems(SignInRefused, SecondStepNeeded, OrganizationChoiceNeeded)
   signIn(
     @Body() body: SignInBody,
     @Ip() address: string,
@@ -36,6 +46,26 @@ export class SessionsController {
     @CurrentOrigin() origin: Origin,
   ): Promise<SessionResponse> {
     return this.signIns.signIn(body, { address, userAgent }, origin);
+  }
+
+  @Post('second-factor')
+  @Public()
+  @Limit('sign-in')
+  @ApiSecurity({})
+  @ApiOperation({
+    operationId: 'signInSecondStep',
+    summary: 'The second step of signing in: the code of an authenticator app, or a recovery code',
+    description: 'After `mfa-required`, whose `challenge` is good for five minutes and five tries.',
+  })
+  @ApiCreatedResponse({ type: SessionResponse })
+  @ApiProblems(ProofRefused)
+  signInSecondStep(
+    @Body() body: SecondStepBody,
+    @Ip() address: string,
+    @Headers('user-agent') userAgent: string | undefined,
+    @CurrentOrigin() origin: Origin,
+  ): Promise<SessionResponse> {
+    return this.challenges.answer(body, { address, userAgent }, origin);
   }
 
   @Post('refresh')

@@ -90,6 +90,10 @@ export class SessionsRepository {
     ]);
   }
 
+  async setAuthenticatedAt(tx: Tx, organizationId: string, id: string, at: Date): Promise<void> {
+    await tx.query('UPDATE sessions SET authenticated_at = ? WHERE organization_id = ? AND id = ?', [at, organizationId, id]);
+  }
+
   async end(tx: Tx, organizationId: string, id: string, ending: { at: Date; reason: EndReason }): Promise<void> {
     await tx.query('UPDATE sessions SET ended_at = ?, end_reason = ? WHERE organization_id = ? AND id = ? AND ended_at IS NULL', [
       ending.at,

@@ -83,6 +83,15 @@ export class SessionsService {
     return this.tokens.issueAccess({ id: subjectId, organizationId, sessionId: id, authenticatedAt });
   }
 
+  /** The person of a session has just proved again who they are. @throws NotFound for one that has ended */
+  async prove(tx: Tx, organizationId: string, id: string): Promise<SessionRow> {
+    const session = await this.repository.lockOpen(tx, organizationId, id);
+    if (!session) throw new NotFound(`There is no session ${id}.`);
+    const authenticatedAt = this.clock.now();
+    await this.repository.setAuthenticatedAt(tx, organizationId, id, authenticatedAt);
+    return { ...session, authenticatedAt };
+  }
+
   /** How the client of a request is remembered. */
   seen({ address, userAgent }: Client): Pick<SessionRow, 'address' | 'userAgent'> {
     return { address: address.slice(0, 45), userAgent: userAgentFamily(userAgent) };

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { AuditLog, type Origin } from '@plotihub/audit';
+import type { Origin } from '@plotihub/audit';
 import { verifyPassword } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { MembershipsService, toMobile } from '../organizations/index.js';
+import { ChallengesService } from './challenges.service.js';
 import { OrganizationChoiceNeeded, SignInRefused } from './identity.errors.js';
 import { RefusalsService } from './refusals.service.js';
-import { SessionsService, type Client, type Session } from './sessions.service.js';
+import type { Client, Session } from './sessions.service.js';
 import { UsersRepository, type Login } from './users.repository.js';
 
 export interface SignIn {
@@ -21,8 +22,7 @@ export class SignInService {
   constructor(
     private readonly users: UsersRepository,
     private readonly memberships: MembershipsService,
-    private readonly sessions: SessionsService,
-    private readonly audit: AuditLog,
+    private readonly challenges: ChallengesService,
     private readonly refusals: RefusalsService,
     private readonly database: Database,
   ) {}
@@ -30,7 +30,7 @@ export class SignInService {
   /**
    * Signs in with an e-mail address or phone number and a password.
    * An unknown name and a wrong password cost the same time and get the same answer.
-   * @throws SignInRefused, OrganizationChoiceNeeded
+   * @throws SignInRefused, OrganizationChoiceNeeded, SecondStepNeeded
    */
   async signIn(input: SignIn, client: Client, origin: Origin): Promise<Session> {
     // Both questions are asked for an unknown name too, of nobody: the work is the same.
@@ -48,10 +48,7 @@ export class SignInService {
       throw new OrganizationChoiceNeeded('Send organizationId.', { organizationIds });
     if (organizationId === undefined || !organizationIds.includes(organizationId)) throw new SignInRefused('Check both and try again.');
 
-    return this.database.transaction(async (tx) => {
-      this.audit.record(tx, { ...origin, actor: { kind: 'USER', id: user.id }, organizationId, action: 'session.started' });
-      return this.sessions.open(tx, { id: user.id, organizationId }, 'PASSWORD', client);
-    });
+    return this.challenges.begin({ id: user.id, organizationId }, client, origin);
   }
 }
 

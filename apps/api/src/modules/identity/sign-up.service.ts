@@ -23,7 +23,7 @@ export class SignUpService {
     input: { organization: NewOrganization; admin: NewUser },
     origin: Origin,
   ): Promise<{ organization: Organization; userId: string }> {
-    const admin = await this.users.prepare(input.admin, '/admin');
+    const admin = await this.users.prepare(input.admin, '/admin', [input.organization.name]);
     return this.database.transaction(async (tx) => {
       const organization = await this.organizations.create(tx, input.organization);
       await this.users.add(tx, admin);

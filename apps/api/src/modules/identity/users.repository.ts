@@ -21,6 +21,10 @@ export class UsersRepository {
     return db.findOneBy(UserEntity, { id });
   }
 
+  async setPassword(tx: Tx, id: string, passwordHash: string): Promise<void> {
+    await tx.update(UserEntity, { id }, { passwordHash });
+  }
+
   listByIds(db: Reader, ids: readonly string[]): Promise<UserEntity[]> {
     return db.findBy(UserEntity, { id: In([...ids]) });
   }

@@ -28,8 +28,8 @@ export class UsersService {
   ) {}
 
   /** Checks what was written and hashes the password; call it before the transaction. @throws InvalidPhone, PasswordTooCommon */
-  async prepare({ name, email, phone, password }: NewUser, pointer = ''): Promise<PreparedUser> {
-    if (isCommonPassword(password))
+  async prepare({ name, email, phone, password }: NewUser, pointer = '', words: readonly string[] = []): Promise<PreparedUser> {
+    if (isCommonPassword(password, [name, email ?? '', phone ?? '', ...words]))
       throw new PasswordTooCommon('Choose another: a few unrelated words are both safe and easy to remember.');
     return {
       id: newId('usr'),
