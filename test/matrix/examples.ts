@@ -1,13 +1,22 @@
-import type { Twin } from './world.js';
+import { ISSUER, type Twin } from './world.js';
 
 /**
  * Which thing of a twin an operation is tried on, where any one of its kind would not do: a lease in the right state, a payment that may
- * be reversed. The names are those of `things` in world.ts.
+ * be reversed; a list gives one for each form of the body. `operation.parameter` is another than `{id}`. The names are those of `things` in world.ts.
  */
-export const SUBJECTS: Readonly<Record<string, string>> = {
+export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   addRentStep: 'letLease',
   addLeaseChargeRule: 'letLease',
   cancelLease: 'unwantedLease',
+  approveProposal: 'approvedProposal',
+  changeMember: 'changedMember',
+  declineProposal: 'declinedProposal',
+  withdrawProposal: 'withdrawnProposal',
+  endMember: 'endedMember',
+  endMySession: 'spareSession',
+  linkMemberIdentity: 'changedMember',
+  unlinkMemberIdentity: 'linkedMember',
+  'unlinkMemberIdentity.identityId': 'identity',
   endLateFeePolicy: 'endingPolicy',
   getReceipt: 'postedPayment',
   giveNotice: 'restlessLease',
@@ -17,6 +26,9 @@ export const SUBJECTS: Readonly<Record<string, string>> = {
   retryMessage: 'failedMessage',
   retryProviderEvent: 'parkedEvent',
   proposeReversal: 'wrongPayment',
+  revokeApiKey: 'revokedKey',
+  rotateApiKey: 'rotatedKey',
+  setMemberScope: ['caretaker', 'clientOwner', 'caretaker'],
   signLease: 'draftLease',
   updateLease: 'letLease',
   updateUnit: 'emptyUnit',
@@ -55,7 +67,13 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     fromOn: `20${30 + (n % 60)}-0${1 + (n % 9)}-01`,
     shares: [{ ownerId: twin.thing('owner'), basisPoints: 10_000 }],
   }),
+  changeMember: () => ({ role: 'MANAGER' }),
+  linkMemberIdentity: (_, n) => ({ issuer: ISSUER, subject: `somebody-${n}` }),
   confirmC2bPayment: (_, n) => callback(n),
+  createApiKey: (twin) => [
+    { name: 'Accounting export', scopes: ['leases:read'] },
+    { name: 'Accounting export', scopes: ['leases:read'], propertyIds: [twin.thing('property')] },
+  ],
   createBlock: (_, n) => ({ name: `Block ${n}` }),
   createChargeRule: (twin) => {
     const rule = { kind: 'SERVICE', amount: kes('300.00'), fromOn: '2026-12-01' };
@@ -84,7 +102,11 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   recordCashPayment: (twin) => ({ leaseId: twin.thing('letLease'), amount: kes('100.00'), method: 'CASH', valueOn: '2026-11-20' }),
   refreshSession: (twin) => ({ refreshToken: twin.refreshToken() }),
   resolveSuspense: (twin) => ({ leaseId: twin.thing('letLease') }),
+  revealTenant: () => ({ fields: ['kraPin'], reason: 'The revenue authority asks' }),
+  setMemberScope: (twin) => [{ propertyIds: [twin.thing('property')] }, { ownerId: twin.thing('owner') }],
   signIn: (twin) => ({ login: twin.login, password: twin.password }),
+  signInAsTenant: () => ({ challengeId: 'chl_01JD0000000000000000000000', code: '123456' }),
+  askForTenantCode: (twin) => ({ phone: '0730000000', organizationId: twin.organizationId }),
   signOut: (twin) => ({ refreshToken: twin.refreshToken() }),
   signUp: (_, n) => ({
     organization: { name: 'Another office', kind: 'LANDLORD', phone: '0722 000 112' },
@@ -112,6 +134,12 @@ const callback = (n: number): Body => ({
   MSISDN: '2547 ***** 126',
   FirstName: 'JANE',
 });
+
+/** Public operations that need a secret which only a phone has been sent: the right answer here is this one. Their success has stories. */
+export const REFUSED_WITHOUT_SECRET: Readonly<Record<string, number>> = { signInAsTenant: 401 };
+
+/** Who may is also judged inside, by the person and the kind of thing: 403 is right for some who have the permission of the route. */
+export const JUDGED_INSIDE = ['approveProposal', 'declineProposal', 'withdrawProposal'];
 
 /** Files, by operation: what is sent is not JSON. */
 export const CONTENT: Readonly<Record<string, (twin: Twin, n: number) => string>> = {

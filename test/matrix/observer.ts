@@ -15,7 +15,7 @@ export interface Answer {
 export interface Sent {
   operation: Operation;
   request: Request;
-  caller: Caller & Partial<Pick<Member, 'sees' | 'hidden'>>;
+  caller: Caller & Partial<Pick<Member, 'seesAll' | 'hidden'>>;
   /** What makes this request special, for the message of a fault. */
   about: string;
   headers?: Record<string, string>;
@@ -113,7 +113,7 @@ export class Observer {
         amounts.filter((amount) => amount >= ONLY_B_HAS_SO_MUCH),
       );
     }
-    if (caller.sees) {
+    if (caller.seesAll === false) {
       tell('a text that is out of sight', around(text, FAR.canary));
       tell(
         'ids that are out of sight',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { declaredRoutes } from '@plotihub/auth';
 import type { TestApp } from '../support/app.js';
@@ -30,7 +31,12 @@ interface Described {
   operationId: string;
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema?: Schema }> };
-  responses: Record<string, { content?: Record<string, unknown> }>;
+  responses: Record<string, { content?: Record<string, { schema?: Schema }> }>;
+}
+
+interface Document {
+  paths: Record<string, Record<string, Described>>;
+  components: { schemas: Record<string, Schema> };
 }
 
 /** One operation of the OpenAPI document, with what its route demands. */
@@ -55,24 +61,12 @@ export interface Operation {
 }
 
 /**
- * Path segment before an id → prefix of the id. A segment of a new module goes here, and a thing of that kind into both twins of
- * test/matrix/world.ts.
+ * Path before an id → prefix of the id, where neither `GET <path>/{id}` nor the list at `<path>` says what ids those are. What is made
+ * over these paths must also be made for both twins in test/matrix/world.ts.
  */
 export const PREFIXES: Readonly<Record<string, string>> = {
-  'billing-runs': 'brn',
-  'charge-rules': 'rul',
-  charges: 'chg',
-  invoices: 'inv',
-  'late-fee-policies': 'lfp',
-  leases: 'lse',
-  messages: 'msg',
-  owners: 'own',
-  payments: 'pay',
-  properties: 'prp',
-  'provider-events': 'pev',
-  suspense: 'sus',
-  tenants: 'ten',
-  units: 'unt',
+  '/v1/charge-rules': 'rul',
+  '/v1/suspense': 'sus',
 };
 
 /** Path parameters that are no ids of an organization's things: secrets whose holder may use them, and words of the program itself. */
@@ -85,17 +79,26 @@ export const UNDOCUMENTED = ['HealthController.live', 'HealthController.ready'];
 export class ApiDocument {
   readonly operations: Operation[];
   private readonly schemas: Record<string, Schema>;
+  private readonly unknown: string[] = [];
 
-  private constructor(document: { paths: Record<string, Record<string, Described>>; components: { schemas: Record<string, Schema> } }) {
+  private constructor(private readonly document: Document) {
     this.schemas = document.components.schemas;
     this.operations = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, described]) => this.read(path, method.toUpperCase() as Operation['method'], described)),
     );
+    if (this.unknown.length > 0) throw new Error(this.unknown.join('\n'));
   }
 
   /** Reads what the running application publishes. */
   static async of(app: TestApp): Promise<ApiDocument> {
-    const answer = await app.nest.inject({ method: 'GET', url: '/docs-json' });
+    let answer = await app.nest.inject({ method: 'GET', url: '/docs-json' });
+    // Compiling its files blocks the runner for seconds, which the overload guard takes for load: wait until it has seen calm.
+    for (let calm = 0, tries = 0; calm < 3 && tries < 60; tries++) {
+      await sleep(500);
+      answer = await app.nest.inject({ method: 'GET', url: '/docs-json' });
+      calm = answer.statusCode === 200 ? calm + 1 : 0;
+    }
+    if (answer.statusCode !== 200) throw new Error(`The OpenAPI document is not to be had: ${answer.statusCode} ${answer.payload}`);
     const document = new ApiDocument(answer.json());
     const access = accessByOperation(app);
     for (const operation of document.operations) {
@@ -126,7 +129,7 @@ export class ApiDocument {
       cutsToSight: false,
       pathParameters: parameters
         .filter((parameter) => parameter.in === 'path' && !NO_IDS.includes(parameter.name))
-        .map((parameter) => ({ name: parameter.name, prefix: prefixOf(name, path, parameter.name) })),
+        .map((parameter) => ({ name: parameter.name, prefix: this.prefixOf(name, path, parameter.name) })),
       query: parameters.filter((parameter) => parameter.in === 'query'),
       ifMatch: parameters.some((parameter) => parameter.in === 'header' && parameter.name === 'If-Match'),
       ...(type === undefined ? {} : { body: { type, schema: content?.schema ?? {} } }),
@@ -135,24 +138,32 @@ export class ApiDocument {
       ),
     };
   }
+
+  /** From the thing that is read at the path, the things that are listed there, or PREFIXES. */
+  private prefixOf(name: string, path: string, parameter: string): string {
+    const collection = path.slice(0, path.indexOf(`/{${parameter}}`));
+    const thing = this.answerOf(`${collection}/{${parameter}}`)?.properties?.['id'];
+    const list = this.answerOf(collection)?.properties?.['data']?.items;
+    const listed = list && this.resolve(list).properties?.['id'];
+    const prefix = PREFIXES[collection] ?? (thing && idPrefix(this.resolve(thing))) ?? (listed && idPrefix(this.resolve(listed)));
+    if (prefix !== undefined) return prefix;
+    this.unknown.push(
+      `${name}: the matrix does not know what {${parameter}} is. Add '${collection}': '<id prefix>' to PREFIXES in test/matrix/operations.ts ` +
+        'and make a thing of that kind in test/matrix/world.ts.',
+    );
+    return '';
+  }
+
+  /** The schema of what `GET path` answers. */
+  private answerOf(path: string): Schema | undefined {
+    const schema = this.document.paths[path]?.['get']?.responses['200']?.content?.['application/json']?.schema;
+    return schema && this.resolve(schema);
+  }
 }
 
 /** The prefix of ids that a schema takes; undefined if it takes no ids. */
 export function idPrefix({ pattern }: Schema): string | undefined {
   return /^\^([a-z]{2,4})_\[0-9A-HJKMNP-TV-Z\]\{26\}\$$/.exec(pattern ?? '')?.[1];
-}
-
-function prefixOf(name: string, path: string, parameter: string): string {
-  const segments = path.split('/');
-  const segment = segments[segments.indexOf(`{${parameter}}`) - 1] ?? '';
-  const prefix = PREFIXES[segment];
-  if (prefix === undefined) {
-    throw new Error(
-      `${name}: the matrix does not know what {${parameter}} is. Add '${segment}': '<id prefix>' to PREFIXES in test/matrix/operations.ts ` +
-        'and make a thing of that kind in test/matrix/world.ts.',
-    );
-  }
-  return prefix;
 }
 
 function accessByOperation(app: TestApp): Map<string, Pick<Operation, 'access' | 'cutsToSight'>> {

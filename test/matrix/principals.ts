@@ -1,7 +1,7 @@
 import { decodeJwt, decodeProtectedHeader, generateKeyPair, importJWK, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
-import { ROLES, type Role } from '../../apps/api/src/modules/organizations/index.js';
+import { PERMISSIONS, roleAllows, type Role } from '../../apps/api/src/modules/organizations/index.js';
+import { SessionsService } from '../../apps/api/src/modules/identity/index.js';
 import type { TestApp } from '../support/app.js';
-import type { Office } from '../support/office.js';
 import type { Twin } from './world.js';
 
 /** Somebody who calls the API. */
@@ -14,39 +14,86 @@ export interface Caller {
 /** A caller that the API knows, with the role it has in twin A. */
 export interface Member extends Caller {
   role: Role;
-  /** Sees a part of the organization only: up to the border of the first property, or of the let unit's lease. */
-  sees?: 'property' | 'lease';
+  /** Permissions that an API key is limited to. */
+  scopes?: readonly string[];
+  /** False for who sees a part of the organization only, or nothing of it. */
+  seesAll: boolean;
   /** Ids of what this caller must never be shown. */
   hidden: ReadonlySet<string>;
+  /** Ids that this caller cannot name, as if nobody had them. */
+  blindTo: ReadonlySet<string>;
 }
 
-/** The sight of roles that do not see the whole organization. */
-const SIGHTS: Partial<Record<Role, 'property' | 'lease'>> = { CARETAKER: 'property', OWNER: 'property', TENANT: 'lease', VENDOR: 'lease' };
-
-/** One member of the organization for each role of the role table. */
+/** Somebody for each role of the role table, and for each way in which a role can be narrowed. */
 export async function membersOf(app: TestApp, twin: Twin): Promise<Member[]> {
-  const members: Member[] = [];
-  for (const role of ROLES) {
-    const sees = SIGHTS[role];
-    const hidden = new Set(sees ? twin.beyond(sees) : []);
-    members.push({ name: role, role, authorization: `Bearer ${await tokenOf(app, twin, role)}`, hidden, ...(sees ? { sees } : {}) });
-  }
-  return members;
+  const { office } = twin;
+  const [propertyIds, ownerId] = [[twin.thing('property')], twin.thing('owner')];
+  const kind = (prefix: string): string[] => [...twin.ids].filter((id) => id.startsWith(`${prefix}_`));
+  const member = (
+    role: Role,
+    token: string,
+    hidden?: string[],
+    more: Partial<Pick<Member, 'name' | 'scopes'>> & { blindTo?: string[] } = {},
+  ): Member => ({
+    name: more.name ?? role,
+    role,
+    authorization: `Bearer ${token}`,
+    ...(more.scopes ? { scopes: more.scopes } : {}),
+    seesAll: hidden === undefined,
+    hidden: new Set(hidden),
+    // Sessions of the admin are nobody else's to end.
+    blindTo: new Set([...(hidden ?? []), ...(more.blindTo ?? []), ...(role === 'ADMIN' ? [] : kind('ses'))]),
+  });
+  const tenantToken = await tokenOfTenant(app, twin);
+  const beyond = twin.beyond('property');
+  const everything = [...twin.ids].filter((id) => id !== twin.organizationId);
+  const [scopes, few] = [PERMISSIONS.filter((permission) => roleAllows('API_CLIENT', permission)), ['tenants:read']];
+  const manager = (await office.colleague('MANAGER', { propertyIds })).token;
+  return [
+    member('ADMIN', office.token),
+    member('MANAGER', (await office.colleague('MANAGER')).token),
+    // Owners' addresses are for who sees all, and for themselves.
+    member('MANAGER', manager, beyond, { name: 'MANAGER of one property', blindTo: kind('own') }),
+    member('ACCOUNTANT', (await office.colleague('ACCOUNTANT')).token),
+    member('CARETAKER', (await office.colleague('CARETAKER', { propertyIds })).token, beyond),
+    member('OWNER', (await office.colleague('OWNER', { ownerId })).token, beyond),
+    member('TENANT', tenantToken, twin.beyond('lease')),
+    member('VENDOR', await tokenOfAnother(app, twin, 'VENDOR'), everything),
+    member('API_CLIENT', await tokenOfAnother(app, twin, 'API_CLIENT'), everything, { name: 'API_CLIENT that is a person' }),
+    member('API_CLIENT', await apiKey(twin, scopes), undefined, { scopes }),
+    member('API_CLIENT', await apiKey(twin, scopes, propertyIds), beyond, {
+      name: 'API_CLIENT of one property',
+      scopes,
+      blindTo: kind('own'),
+    }),
+    member('API_CLIENT', await apiKey(twin, few), undefined, { name: 'API_CLIENT that reads tenants', scopes: few }),
+  ];
 }
 
-async function tokenOf(app: TestApp, twin: Twin, role: Role): Promise<string> {
-  if (role === 'ADMIN') return twin.office.token;
+/** As a tenant gets it who proved that they have the phone. */
+async function tokenOfTenant(app: TestApp, { organizationId, things }: Twin): Promise<string> {
+  const session = await app.database.transaction((tx) =>
+    app.nest.get(SessionsService).open(tx, { id: things['tenant'] ?? '', organizationId }, 'CODE', { address: '127.0.0.1' }),
+  );
+  return session.accessToken;
+}
+
+/** The secret of a new key. */
+async function apiKey(twin: Twin, scopes: readonly string[], propertyIds?: string[]): Promise<string> {
+  const body = { name: 'A program', scopes, ...(propertyIds ? { propertyIds } : {}) };
+  return (await twin.office.post<{ key: string }>('/v1/api-keys', body)).key;
+}
+
+/** A person with a role that the API gives to nobody. */
+async function tokenOfAnother(app: TestApp, twin: Twin, role: Role): Promise<string> {
   const colleague = await twin.office.colleague('ACCOUNTANT');
-  await app.rows('UPDATE memberships SET role = ? WHERE organization_id = ? AND user_id = ?', [
-    role,
-    twin.organizationId,
-    colleague.userId,
-  ]);
+  const member = [role, twin.organizationId, colleague.userId];
+  await app.rows('UPDATE memberships SET role = ? WHERE organization_id = ? AND user_id = ?', member);
   return colleague.token;
 }
 
 /** Callers whose credentials are worth nothing, each for another reason. */
-export async function strangersTo(app: TestApp, twin: Twin, other: Twin): Promise<Caller[]> {
+export async function strangersTo(app: TestApp, twin: Twin, other: Twin, gone: Record<string, string>): Promise<Caller[]> {
   const good = twin.office.token;
   const own = await importJWK(JSON.parse(process.env['AUTH_SIGNING_KEY'] ?? '') as object, 'ES256');
   const { privateKey: another } = await generateKeyPair('ES256');
@@ -68,7 +115,7 @@ export async function strangersTo(app: TestApp, twin: Twin, other: Twin): Promis
     'the other organization in the token': await signed({ org: other.organizationId }),
     'an organization that is not': await signed({ org: 'org_01JD0000000000000000000000' }),
     'a user who is not': await signed({ sub: 'usr_01JD0000000000000000000000' }),
-    'a member who has left': await tokenOfOneWhoLeft(app, twin),
+    ...gone,
   };
   return [
     { name: 'anonymous' },
@@ -77,13 +124,12 @@ export async function strangersTo(app: TestApp, twin: Twin, other: Twin): Promis
   ];
 }
 
-/** Was a colleague when the token was issued. */
-async function tokenOfOneWhoLeft(app: TestApp, twin: Twin): Promise<string> {
-  const colleague: Office = await twin.office.colleague('ADMIN');
-  await app.rows('UPDATE memberships SET ended_at = ? WHERE organization_id = ? AND user_id = ?', [
-    app.clock.now(),
-    twin.organizationId,
-    colleague.userId,
-  ]);
-  return colleague.token;
+/** Tokens of somebody who was a colleague, and of a program whose key was right, when they were issued. */
+export async function withdrawn(app: TestApp, twin: Twin): Promise<Record<string, string>> {
+  const colleague = await twin.office.colleague('ADMIN');
+  const gone = [app.clock.now(), twin.organizationId, colleague.userId];
+  await app.rows('UPDATE memberships SET ended_at = ? WHERE organization_id = ? AND user_id = ?', gone);
+  const { id, key } = await twin.office.post<{ id: string; key: string }>('/v1/api-keys', { name: 'Lost', scopes: ['leases:read'] });
+  await twin.office.post(`/v1/api-keys/${id}/revocation`);
+  return { 'a member who has left': colleague.token, 'a revoked key': key };
 }

@@ -31,8 +31,8 @@ export class Requests {
   /** Requests that are right for a twin: one, or several where an operation takes bodies of several forms. */
   for(operation: Operation, twin: Twin): Request[] {
     const bodies = this.bodies(operation, twin);
-    const request = (): Request => ({ path: pathOf(operation, twin), query: this.queryOf(operation, twin) });
-    return bodies.length === 0 ? [request()] : bodies.map((body) => ({ ...request(), body }));
+    const request = (variant: number): Request => ({ path: pathOf(operation, twin, variant), query: this.queryOf(operation, twin) });
+    return bodies.length === 0 ? [request(0)] : bodies.map((body, variant) => ({ ...request(variant), body }));
   }
 
   /** Every place of an operation where an id stands. */
@@ -139,7 +139,8 @@ export function objectsIn(body: unknown, pointer = ''): string[] {
 /** An id that nobody has. */
 export const unknownId = (prefix: string): string => newId(prefix);
 
-function idsIn(body: unknown, pointer = ''): { pointer: string; prefix: string; id: string }[] {
+/** Every id in a body, with its JSON pointer and its prefix. */
+export function idsIn(body: unknown, pointer = ''): { pointer: string; prefix: string; id: string }[] {
   if (typeof body === 'string') {
     const prefix = /^([a-z]{2,4})_[0-9A-HJKMNP-TV-Z]{26}$/.exec(body)?.[1];
     return prefix === undefined ? [] : [{ pointer, prefix, id: body }];
@@ -148,16 +149,12 @@ function idsIn(body: unknown, pointer = ''): { pointer: string; prefix: string; 
   return Object.entries(body).flatMap(([name, value]) => idsIn(value, `${pointer}/${name}`));
 }
 
-function pathOf(operation: Operation, twin: Twin): Record<string, string> {
-  const subject = SUBJECTS[operation.id];
-  return {
-    token: twin.things['callbackToken'] ?? '',
-    code: 'not-found',
-    ...Object.fromEntries(
-      operation.pathParameters.map(({ name, prefix }) => [
-        name,
-        subject === undefined ? twin.one(prefix, operation.name) : twin.thing(subject, operation.name),
-      ]),
-    ),
+function pathOf(operation: Operation, twin: Twin, variant: number): Record<string, string> {
+  const valueOf = (name: string, prefix: string): string => {
+    const subjects = [SUBJECTS[`${operation.id}.${name}`] ?? (name === 'id' ? SUBJECTS[operation.id] : undefined) ?? []].flat();
+    const subject = subjects[variant] ?? subjects[0];
+    return subject === undefined ? twin.one(prefix, operation.name) : twin.thing(subject, operation.name);
   };
+  const ids = operation.pathParameters.map(({ name, prefix }) => [name, valueOf(name, prefix)]);
+  return { token: twin.things['callbackToken'] ?? '', code: 'not-found', ...Object.fromEntries(ids) };
 }

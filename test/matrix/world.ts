@@ -6,6 +6,8 @@ import { Rows } from './rows.js';
 
 /** When the twins live: a Saturday morning in Nairobi. */
 export const NOW = '2026-11-21T07:00:00Z';
+/** Where some people of the twins sign in instead. Nobody asks it anything here. */
+export const ISSUER = 'https://sign-in.example/realm';
 const SHORT_CODE = '600966';
 const PASSWORD = 'four unrelated plain words';
 
@@ -39,6 +41,7 @@ export class Twin {
 
   static async build(app: TestApp, mark: Mark): Promise<Twin> {
     const twin = new Twin(app, mark, await Office.open(app));
+    await twin.prepareSessions(1);
     await new Builder(twin).build();
     await twin.look();
     return twin;
@@ -137,6 +140,7 @@ class Builder {
     twin.things['user'] = String(decodeJwt(office.token).sub);
     await office.send('patch', '/v1/organization', { name: this.text('Office') }, 200, { 'if-match': '"1"' });
     await this.portfolio();
+    await this.people();
     await this.leases();
     await this.terms();
     await this.twin.app.work();
@@ -183,6 +187,31 @@ class Builder {
     await this.make('emptyUnit', '/v1/units', { propertyId: this.twin.thing('property'), label: 'Z1', marketRent: kes('9000.00') });
   }
 
+  /** Colleagues who see a part of the organization. */
+  private async people(): Promise<void> {
+    const { office, twin } = this;
+    for (const [name, role, scope] of [
+      ['caretaker', 'CARETAKER', { propertyIds: [twin.thing('property')] }],
+      ['clientOwner', 'OWNER', { ownerId: twin.thing('owner') }],
+    ] as const) {
+      const email = `${name}@${twin.organizationId.toLowerCase()}.test`.replace('_', '-');
+      const id = await this.make(name, '/v1/members', { name: this.text(name), email, password: PASSWORD, role });
+      await office.send('put', `/v1/members/${id}/scope`, scope, 200);
+    }
+    for (const name of ['changedMember', 'endedMember', 'linkedMember']) {
+      const email = `${name}@${twin.organizationId.toLowerCase()}.test`.replace('_', '-');
+      await this.make(name, '/v1/members', { name: this.text(name), email, password: PASSWORD, role: 'ACCOUNTANT' });
+    }
+    for (const subject of ['first', 'second']) {
+      const identity = { issuer: ISSUER, subject: `${subject}-${twin.organizationId}` };
+      await this.make('identity', `/v1/members/${twin.thing('linkedMember')}/identities`, identity);
+    }
+    const { data } = await office.get<{ data: { id: string; current: boolean }[] }>('/v1/me/sessions');
+    twin.things['spareSession'] = data.find(({ current }) => !current)?.id ?? '';
+    for (const name of ['rotatedKey', 'revokedKey'])
+      await this.make(name, '/v1/api-keys', { name: this.text(name), scopes: ['leases:read'] });
+  }
+
   /** A lease in each state, each in a unit of its own. */
   private async leases(): Promise<void> {
     const earlier: Partial<LetOptions> = { startsOn: '2026-10-01', deposits: [{ kind: 'RENT', amount: this.twin.mark.rent }] };
@@ -204,15 +233,17 @@ class Builder {
     { property = 'property', ...options }: Partial<LetOptions> & { property?: string } = {},
   ): Promise<Letting> {
     const unitId = await this.make(`${name}Unit`, '/v1/units', { propertyId: this.twin.thing(property), label: `U${this.phones}A` });
-    const letting = await letUnit(this.office, {
-      unitId,
-      rent: this.twin.mark.rent,
-      startsOn: '2026-11-01',
-      tenant: { name: this.text(`Tenant ${name}`, name === 'far'), phone: this.phone(), email: `${name}@${this.twin.mark.canary}.test` },
-      ...options,
+    const tenantId = await this.make(name === 'let' ? 'tenant' : `${name}Tenant`, '/v1/tenants', {
+      name: this.text(`Tenant ${name}`, name === 'far'),
+      phone: this.phone(),
+      email: `${name}@${this.twin.mark.canary}.test`,
+      idType: 'NATIONAL_ID',
+      idNumber: '27654321',
+      kraPin: 'A001234567B',
+      nextOfKin: { name: this.text('Kin', name === 'far'), phone: '0733000333' },
     });
+    const letting = await letUnit(this.office, { unitId, rent: this.twin.mark.rent, startsOn: '2026-11-01', tenantId, ...options });
     this.twin.things[`${name}Lease`] = letting.leaseId;
-    this.twin.things[name === 'let' ? 'tenant' : `${name}Tenant`] = letting.tenantId;
     return letting;
   }
 
@@ -248,6 +279,7 @@ class Builder {
       await this.make(name, '/v1/payments', { leaseId, amount, method: 'CASH', valueOn: '2026-11-20', note: this.text('Note', isFar) });
     }
     twin.things['postedPayment'] = twin.thing('payment');
+    await this.proposals();
     const channel = { kind: 'MPESA_PAYBILL', shortCode: SHORT_CODE, name: this.text('Rent') };
     const { id, confirmationUrl } = await office.post<{ id: string; confirmationUrl: string }>('/v1/payment-channels', channel);
     await this.make('otherChannel', '/v1/payment-channels', { ...channel, kind: 'MPESA_TILL', shortCode: '600967' });
@@ -266,6 +298,26 @@ class Builder {
     const [event] = await twin.app.rows<{ id: string }>(`SELECT id FROM provider_events ${waits}`, [twin.organizationId]);
     twin.things['parkedEvent'] = event?.id ?? '';
     await twin.app.rows(`UPDATE provider_events SET state = 'PARKED', reason = 'handling-failed' ${waits}`, [twin.organizationId]);
+  }
+
+  /** Payments that one person wants reversed, and another decides; and one where the admin has second thoughts. */
+  private async proposals(): Promise<void> {
+    const { office, twin } = this;
+    const colleague = await office.colleague('ACCOUNTANT');
+    for (const [name, by] of [
+      ['approvedProposal', colleague],
+      ['declinedProposal', colleague],
+      ['withdrawnProposal', office],
+    ] as const) {
+      const cash = { leaseId: twin.thing('letLease'), amount: kes('100.00'), method: 'CASH', valueOn: '2026-11-20' };
+      const { id } = await office.post<{ id: string }>('/v1/payments', cash);
+      await by.post(`/v1/payments/${id}/reversal`, { reason: this.text('Paid twice') });
+      const [proposal] = await twin.app.rows<{ id: string }>('SELECT id FROM proposals WHERE organization_id = ? AND subject_id = ?', [
+        twin.organizationId,
+        id,
+      ]);
+      twin.things[name] = proposal?.id ?? '';
+    }
   }
 
   private async confirm(path: string, code: string, reference: string): Promise<void> {
