@@ -52,8 +52,8 @@ test('a proposal changes nothing; the approval of another takes the payment back
     data: [{ id, kind: 'payment-reversal', subjectId: paymentId, state: 'PROPOSED', proposedBy: manager.userId, decidedBy: null }],
   });
   const accountant = await rent.office.colleague('ACCOUNTANT');
-  const { body } = await accountant.send('post', `/v1/proposals/${id}/approval`, { reason: 'Seen it' }, 200);
-  expect(body).toMatchObject({ state: 'APPROVED', decidedBy: accountant.userId, decisionReason: 'Seen it' });
+  const decision = await accountant.send('post', `/v1/proposals/${id}/approval`, { reason: 'Seen it' }, 200);
+  expect(decision.body).toMatchObject({ state: 'APPROVED', decidedBy: accountant.userId, decisionReason: 'Seen it' });
   expect(await stateOf(story)).toBe('REVERSED');
   expect(await rent.office.get(`/v1/payments/${paymentId}`)).toMatchObject({
     reversalReason: 'The note was false',

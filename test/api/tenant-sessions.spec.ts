@@ -153,9 +153,9 @@ test('two tenants who share a phone choose who they are, and nobody else can be 
   const code = await codeAt(office);
   await signIn(challengeId, code).expect(409);
   await signIn(challengeId, code, { tenantId: stranger.id }).expect(401);
-  const session = (await signIn(challengeId, code, { tenantId: second!.id }).expect(201)).body as Session;
+  const session = (await signIn(challengeId, code, { tenantId: second.id }).expect(201)).body as Session;
   const me = await app.http.get('/v1/me').set('authorization', `Bearer ${session.accessToken}`);
-  expect(me.body).toMatchObject({ userId: second!.id });
+  expect(me.body).toMatchObject({ userId: second.id });
 });
 
 test('the code comes in the language of the tenant, and is nowhere in the database but in the local inbox', async () => {

@@ -96,7 +96,7 @@ const ownKey = (): JWK => JSON.parse(process.env['AUTH_SIGNING_KEY']!) as JWK;
 async function signed(claims: JWTPayload = {}, header: Partial<JWTHeaderParameters> = {}, key?: JWK): Promise<string> {
   const jwk = key ?? ownKey();
   return new SignJWT({ ...payloadOf(office.token), ...claims })
-    .setProtectedHeader({ ...headerOf(office.token), ...header } as JWTHeaderParameters)
+    .setProtectedHeader({ ...headerOf(office.token), ...header })
     .sign(await importJWK(jwk, 'ES256'), { crit: { 'made-up': true } });
 }
 
@@ -259,7 +259,7 @@ describe('tokens of a configured provider', () => {
       expired: await make({ exp: now() - 61 }),
       'not yet valid': await make({ nbf: now() + 61 }),
       'the public key as a secret': hmacSigned(payloadOf(await make({})), 'first', JSON.stringify(provider.jwk)),
-      'another key': await provider.token(app.clock.now(), { sub: subject }, {}, { kid: 'first', privateKey, jwk: {} as JWK }),
+      'another key': await provider.token(app.clock.now(), { sub: subject }, {}, { kid: 'first', privateKey, jwk: {} }),
       'another algorithm of the same key': await make({}, { alg: 'PS256' }),
       'somebody else': await make({ sub: randomUUID() }),
     };

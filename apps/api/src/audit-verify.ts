@@ -35,8 +35,8 @@ function readOrder(args: string[]): Order | 'help' {
     },
   });
   if (values.help) return 'help';
-  const unknown = values.organization.find((id) => !isId(id, 'org'));
-  if (unknown !== undefined) throw new Error(`--organization ${unknown}: is not an organization's id.`);
+  const unknown = values.organization.filter((id) => !isId(id, 'org'));
+  if (unknown.length > 0) throw new Error(`--organization ${unknown.join(', ')}: is not an organization's id.`);
   const noted = new Map<string, ChainPoint[]>();
   for (const text of values.noted) {
     const [, organizationId, events, hash] = NOTED.exec(text) ?? [];

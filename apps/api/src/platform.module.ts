@@ -1,4 +1,4 @@
-import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
+import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { AuditLog } from '@plotihub/audit';
 import { Authenticators, externalIssuer, Sights, SigningKeys, Subjects, Tokens, TokenVerifier, type Issuer } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
@@ -24,6 +24,23 @@ export interface PlatformOptions {
   connected?: boolean;
 }
 
+/** Our own tokens, and the verifier of theirs and of the other issuers'. */
+function tokenProviders(config: Config, clock: Clock): Provider[] {
+  return [
+    { provide: SigningKeys, useFactory: () => SigningKeys.read(config.signingKey) },
+    {
+      provide: Tokens,
+      inject: [SigningKeys],
+      useFactory: (keys: SigningKeys) => new Tokens({ issuer: config.tokenIssuer, accessTtlS: config.accessTokenTtlS }, keys, clock),
+    },
+    {
+      provide: TokenVerifier,
+      inject: [Tokens],
+      useFactory: (tokens: Tokens) => new TokenVerifier([tokens.issuer, ...externalIssuers(config, clock)], clock),
+    },
+  ];
+}
+
 /** What every module stands on: configuration, database, clock, audit log, commands, outbox, schedule, tokens. */
 @Global()
 @Module({})
@@ -41,17 +58,7 @@ export class PlatformModule implements OnApplicationShutdown {
         useFactory: async () =>
           new Database(connected ? await openDataSource(config, (message) => log.warn(message)) : unconnectedDataSource()),
       },
-      { provide: SigningKeys, useFactory: () => SigningKeys.read(config.signingKey) },
-      {
-        provide: Tokens,
-        inject: [SigningKeys],
-        useFactory: (keys: SigningKeys) => new Tokens({ issuer: config.tokenIssuer, accessTtlS: config.accessTokenTtlS }, keys, clock),
-      },
-      {
-        provide: TokenVerifier,
-        inject: [Tokens],
-        useFactory: (tokens: Tokens) => new TokenVerifier([tokens.issuer, ...externalIssuers(config, clock)], clock),
-      },
+      ...tokenProviders(config, clock),
       Subjects,
       Sights,
       AuditLog,

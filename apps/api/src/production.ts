@@ -15,7 +15,7 @@ interface Judged {
 
 /** What production must not start with, each as a sentence that says how to put it right; empty if nothing. */
 export function objectionsToProduction(config: Judged): string[] {
-  const keys: JWK[] = 'keys' in config.signingKey ? (config.signingKey.keys as JWK[]) : [config.signingKey as JWK];
+  const keys: JWK[] = 'keys' in config.signingKey ? config.signingKey.keys : [config.signingKey];
   const objections: [boolean, string][] = [
     [
       config.smsProvider === 'local' && !config.allowLocalProviders,

@@ -1,5 +1,5 @@
 import { Injectable, SetMetadata, StreamableFile, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
+import { ApiProperty } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import type { AuthenticatedRequest, Principal } from './principal.js';
@@ -31,7 +31,7 @@ export function VisibleTo(...roles: readonly string[]): PropertyDecorator {
     const description = [described.description, `Only for ${roles.join(', ')}.`].filter(Boolean).join('. ');
     // An object's own list of required members has that name already.
     const absent = Array.isArray(described.required) ? { selfRequired: false } : { required: false };
-    ApiProperty({ description, ...absent } as ApiPropertyOptions)(target, member);
+    ApiProperty({ description, ...absent })(target, member);
     Reflect.defineMetadata(VISIBLE_TO, roles, target, member);
   };
 }

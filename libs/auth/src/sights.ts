@@ -66,7 +66,9 @@ export class Sights {
   async demandIds(scope: { organizationId: string; sight: Sight }, ids: readonly string[]): Promise<void> {
     const distinct = [...new Set(ids)];
     const seen = await Promise.all(
-      [...Map.groupBy(distinct, prefixOf)].map(([prefix, list]) => this.things.get(prefix)?.seen(scope, list) ?? new Set<string>()),
+      [...Map.groupBy(distinct, prefixOf)].map(
+        async ([prefix, list]) => (await this.things.get(prefix)?.seen(scope, list)) ?? new Set<string>(),
+      ),
     );
     const missing = distinct.find((id) => !seen.some((set) => set.has(id)));
     if (missing !== undefined) throw unseen(missing, this.things.get(prefixOf(missing))?.noun);

@@ -84,8 +84,8 @@ export class KeyRotation {
       const page = await rotationRepository.organizations(this.database.reader, after, KEYS);
       for (const organizationId of page) {
         await this.newDataKey(organizationId, startedAt);
-        for (const column of this.columns.all())
-          if ((organizationId === INSTALLATION) === (column.installation ?? false)) await this.sealColumn(column, organizationId, options);
+        const columns = this.columns.all().filter(({ installation = false }) => installation === (organizationId === INSTALLATION));
+        for (const column of columns) await this.sealColumn(column, organizationId, options);
         options.onProgress({ step: 'organizations sealed anew', count: ++count });
       }
       if (page.length < KEYS) return;

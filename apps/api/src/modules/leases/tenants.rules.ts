@@ -22,7 +22,11 @@ export const REVEALABLE = ['idNumber', 'kraPin', 'nextOfKinName', 'nextOfKinPhon
 export type Revealable = (typeof REVEALABLE)[number];
 
 /** Who may see which: an accountant files taxes and needs nothing but the PIN. */
-const MAY_REVEAL: Readonly<Record<string, readonly Revealable[]>> = { ADMIN: REVEALABLE, MANAGER: REVEALABLE, ACCOUNTANT: ['kraPin'] };
+const MAY_REVEAL: ReadonlyMap<string, readonly Revealable[]> = new Map<string, readonly Revealable[]>([
+  ['ADMIN', REVEALABLE],
+  ['MANAGER', REVEALABLE],
+  ['ACCOUNTANT', ['kraPin']],
+]);
 
 /** True if the role may see the whole number. */
-export const mayReveal = (role: string, field: Revealable): boolean => Object.hasOwn(MAY_REVEAL, role) && MAY_REVEAL[role]!.includes(field);
+export const mayReveal = (role: string, field: Revealable): boolean => MAY_REVEAL.get(role)?.includes(field) ?? false;

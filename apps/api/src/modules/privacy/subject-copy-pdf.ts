@@ -6,7 +6,7 @@ const words = (name: string): string => name.replaceAll('_', ' ');
 function shown(value: unknown): string {
   if (value === null || value === undefined) return '–';
   if (value instanceof Date) return value.toISOString();
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A person's copy of their data as a document to hand over: one heading a table, one paragraph a row. A4. */

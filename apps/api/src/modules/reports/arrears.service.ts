@@ -122,7 +122,7 @@ export class ArrearsService {
 interface CsvColumn {
   head: string;
   member: string;
-  cell(line: ArrearsLine): string;
+  cell: (line: ArrearsLine) => string;
 }
 
 const CSV_COLUMNS: readonly CsvColumn[] = [
