@@ -9,7 +9,10 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   addLeaseChargeRule: 'letLease',
   cancelLease: 'unwantedLease',
   approveProposal: 'approvedProposal',
+  breachNotified: 'toldBreach',
   changeMember: 'changedMember',
+  confirmErasure: 'erasedTenant',
+  requestErasure: 'leavingRegister',
   declineProposal: 'declinedProposal',
   withdrawProposal: 'withdrawnProposal',
   endMember: 'endedMember',
@@ -67,6 +70,7 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     fromOn: `20${30 + (n % 60)}-0${1 + (n % 9)}-01`,
     shares: [{ ownerId: twin.thing('owner'), basisPoints: 10_000 }],
   }),
+  confirmErasure: (twin) => ({ erasureId: twin.thing('erasure') }),
   changeMember: () => ({ role: 'MANAGER' }),
   linkMemberIdentity: (_, n) => ({ issuer: ISSUER, subject: `somebody-${n}` }),
   confirmC2bPayment: (_, n) => callback(n),
@@ -136,10 +140,23 @@ const callback = (n: number): Body => ({
 });
 
 /** Public operations that need a secret which only a phone has been sent: the right answer here is this one. Their success has stories. */
-export const REFUSED_WITHOUT_SECRET: Readonly<Record<string, number>> = { signInAsTenant: 401 };
+export const REFUSED_WITHOUT_SECRET: Readonly<Record<string, number>> = { signInAsTenant: 401, signInSecondStep: 403 };
+
+/**
+ * What they do, they do to the caller's own credentials, after which nothing else could be asked: used at the very end or in stories of
+ * their own. Here they are refused to whom they are not open.
+ */
+export const OWN_ACCOUNT = [
+  'signOutEverywhere',
+  'stepUp',
+  'changePassword',
+  'enrolSecondFactor',
+  'confirmSecondFactor',
+  'removeSecondFactor',
+];
 
 /** Who may is also judged inside, by the person and the kind of thing: 403 is right for some who have the permission of the route. */
-export const JUDGED_INSIDE = ['approveProposal', 'declineProposal', 'withdrawProposal'];
+export const JUDGED_INSIDE = ['approveProposal', 'declineProposal', 'withdrawProposal', 'getSecondFactor'];
 
 /** Files, by operation: what is sent is not JSON. */
 export const CONTENT: Readonly<Record<string, (twin: Twin, n: number) => string>> = {

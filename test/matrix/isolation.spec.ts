@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { roleAllows } from '../../apps/api/src/modules/organizations/index.js';
 import { TestApp } from '../support/app.js';
-import { JUDGED_INSIDE, REFUSED_WITHOUT_SECRET } from './examples.js';
+import { JUDGED_INSIDE, OWN_ACCOUNT, REFUSED_WITHOUT_SECRET } from './examples.js';
 import { ApiDocument, type Operation } from './operations.js';
 import { comparable, Observer } from './observer.js';
 import { membersOf, strangersTo, withdrawn, type Caller, type Member } from './principals.js';
@@ -51,9 +51,7 @@ const twins = (): Twin[] => [a, other()];
 const whose = (twin: Twin): string => (twin === a ? 'own ids' : 'foreign ids');
 const onlyFirst = (operation: Operation, twin: Twin): Request => requests.for(operation, twin)[0]!;
 
-/** Whoever uses these is out: they are used at the very end. */
-const LAST = ['signOutEverywhere'];
-const lasting = (list: Operation[]): Operation[] => list.filter(({ id }) => !LAST.includes(id));
+const lasting = (list: Operation[]): Operation[] => list.filter(({ id }) => !OWN_ACCOUNT.includes(id));
 
 /** Every operation with each of its callers, and each of the organizations whose ids are asked for. */
 function* crossed<C extends Caller>(

@@ -66,6 +66,7 @@ export interface Operation {
  */
 export const PREFIXES: Readonly<Record<string, string>> = {
   '/v1/charge-rules': 'rul',
+  '/v1/data-subjects': 'ten',
   '/v1/suspense': 'sus',
 };
 

@@ -146,6 +146,7 @@ class Builder {
     await this.twin.app.work();
     await this.money();
     await this.notices();
+    await this.privacy();
   }
 
   /** Free text with the canary, and with that of far things. */
@@ -351,6 +352,16 @@ class Builder {
       .send(file);
     if (answer.status !== 201) throw new Error(`The import answered ${answer.status}: ${answer.text}`);
     await twin.app.work();
+  }
+
+  /** Breaches, and people who want to be forgotten. */
+  private async privacy(): Promise<void> {
+    for (const name of ['breach', 'toldBreach']) await this.make(name, '/v1/breaches', { description: this.text(name) });
+    for (const name of ['erasedTenant', 'leavingRegister'])
+      await this.make(name, '/v1/tenants', { name: this.text(name), phone: this.phone(), email: `${name}@${this.twin.mark.canary}.test` });
+    const path = `/v1/data-subjects/${this.twin.thing('erasedTenant')}/erasure`;
+    const erasure = await this.office.post<Record<string, string>>(path, { reason: this.text('By letter') });
+    this.twin.things['erasure'] = Object.values(erasure).find((value) => /^ers_/.test(String(value))) ?? '';
   }
 
   /** The same numbers in both twins. */
