@@ -66,6 +66,17 @@ describe('a copy of everything about a person', () => {
     expect(JSON.stringify(answer.body)).not.toContain('id_number_index');
   });
 
+  test('leaves no hash of itself in the audit log: whoever has the database could try every ID number', async () => {
+    const mine = await Office.open(app);
+    const { id } = await addTenant(mine);
+    await mine.send('post', `/v1/data-subjects/${id}/export`, {}, 200);
+    const [event] = await app.rows<{ afterHash: Buffer | null }>(
+      "SELECT after_hash AS afterHash FROM audit_events WHERE organization_id = ? AND action LIKE '%/export'",
+      [mine.organizationId],
+    );
+    expect(event).toEqual({ afterHash: null });
+  });
+
   test('says nothing of another tenant of the same house', async () => {
     const rent = await Collection.open(app, { units: 2 });
     const other = rent.lettings[1]!;

@@ -1,4 +1,5 @@
 import { newId } from '@plotihub/database';
+import { keyIdOf, KeyRotation } from '@plotihub/encryption';
 import { SecretLettersService, type SecretLetter, type SecretLetterType } from '../../apps/api/src/modules/identity/index.js';
 import { TestApp } from '../support/app.js';
 import { TextCarrier } from '../support/carrier.js';
@@ -124,4 +125,46 @@ test('codes have a reserve of their own when the budget of the day is used up', 
   expect(carrier.texts.map(({ message }) => message)).toEqual([expect.stringContaining('123456')]);
   expect((await inbox(office)).map(({ state }) => state).sort()).toEqual(['HELD', 'SENT']);
   expect(await office.get('/v1/sms-budget')).toMatchObject({ usedToday: 0, codesUsedToday: 1 });
+});
+
+test('what an event carried is empty once the message is written', async () => {
+  const office = await Office.open(live);
+  await send(live, office, 'identity.reset-requested', letter(live));
+  await send(live, office, 'identity.code-asked', null);
+  const payloads = async (): Promise<unknown[]> => {
+    const rows = await live.rows<{ payload: unknown }>(
+      "SELECT payload FROM outbox_events WHERE organization_id = ? AND type LIKE 'identity.%'",
+      [office.organizationId],
+    );
+    return rows.map(({ payload }) => (typeof payload === 'string' ? JSON.parse(payload) : payload));
+  };
+  expect(await payloads()).toEqual([{ letter: expect.any(String) }, { letter: expect.any(String) }]);
+  await live.work();
+  expect(await payloads()).toEqual([{}, {}]);
+});
+
+test('a secret that waits is sealed anew when keys are rotated, and still arrives', async () => {
+  const office = await Office.open(live);
+  await office.send('put', '/v1/sms-budget', { segmentsPerDay: 0 }, 200);
+  await send(live, office, 'identity.reset-requested', letter(live));
+  await live.work();
+  const sealedUnder = async (): Promise<string | undefined> => {
+    const rows = await live.rows<{ secret: Buffer }>('SELECT secret FROM messages WHERE organization_id = ? AND secret IS NOT NULL', [
+      office.organizationId,
+    ]);
+    return rows[0] && keyIdOf(rows[0].secret);
+  };
+  const before = await sealedUnder();
+  live.clock.advance(1_000);
+  await live.nest.get(KeyRotation).run({ newDataKeys: true, onProgress: () => undefined });
+  const current = await live.rows<{ id: string }>(
+    "SELECT id FROM encryption_keys WHERE organization_id = ? AND kind = 'DATA' AND current = 1",
+    [office.organizationId],
+  );
+  expect(before).toBeDefined();
+  expect(await sealedUnder()).toBe(current[0]?.id);
+  expect(current[0]?.id).not.toBe(before);
+  await office.send('put', '/v1/sms-budget', { segmentsPerDay: 100 }, 200);
+  await live.work();
+  expect(carrier.texts.map(({ message }) => message)).toEqual([expect.stringContaining(SECRET)]);
 });

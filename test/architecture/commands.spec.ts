@@ -25,7 +25,7 @@ const NO_COMMAND: Readonly<Record<string, string>> = {
 };
 
 /** A command, whole or with an answer that is not kept, is run. */
-const RUNS = /\bcommands\.run\(\s*(command,|(\(0, \w+\.)?withSecretAnswer\)?\(command\),|\{\s*\.\.\.command,)/;
+const RUNS = /\bcommands\.run\(\s*(command,|(\(0, \w+\.)?withSecretAnswer\)?\(command\),)/;
 
 interface Writer {
   name: string;

@@ -40,4 +40,9 @@ export class Outbox {
       }),
     );
   }
+
+  /** Forgets what an event carried, when its only handler has taken what nobody needs a second time. */
+  async empty(tx: Tx, { organizationId, id }: StoredEvent): Promise<void> {
+    await tx.query("UPDATE outbox_events SET payload = '{}' WHERE organization_id = ? AND id = ?", [organizationId, id]);
+  }
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/comm
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, StepUp, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
-import { ApiProblems, Commands, CurrentCommand, NotFound, type Command } from '@plotihub/http';
+import { ApiProblems, Commands, CurrentCommand, NotFound, withSecretAnswer, type Command } from '@plotihub/http';
 import { Limit } from '../../limits.js';
 import { Allow } from '../organizations/index.js';
 import { OwnSessionNeeded, PasswordTooCommon, ProofRefused, SecondFactorPresent } from './identity.errors.js';
@@ -19,7 +19,6 @@ import {
 import { ProofsService } from './proofs.service.js';
 import { SecondFactorsService } from './second-factors.service.js';
 
-/** Answers with secrets are not kept for replays: they run without their idempotency key. */
 @ApiTags('Me')
 @Controller('v1/me')
 export class ProofsController {
@@ -48,7 +47,7 @@ export class ProofsController {
     ownSession(principal);
     const byCode = await this.proofs.needsCode(principal);
     if (!byCode) await this.proofs.checkPassword(principal, body.password);
-    return this.commands.run({ ...command, key: undefined }, async (tx) => {
+    return this.commands.run(withSecretAnswer(command), async (tx) => {
       if (byCode) await this.proofs.takeCode(tx, principal, body.code);
       return this.proofs.freshToken(tx, principal);
     });
@@ -88,7 +87,7 @@ export class ProofsController {
   @ApiProblems(SecondFactorPresent, OwnSessionNeeded)
   async enrol(@CurrentPrincipal() principal: Principal, @CurrentCommand() command: Command): Promise<EnrolmentResponse> {
     const account = await this.proofs.accountOf(principal);
-    return this.commands.run({ ...command, key: undefined }, (tx) => this.factors.enrol(tx, { id: principal.id, account }));
+    return this.commands.run(withSecretAnswer(command), (tx) => this.factors.enrol(tx, { id: principal.id, account }));
   }
 
   @Post('second-factor/confirm')
@@ -103,7 +102,7 @@ export class ProofsController {
     @Body() { code }: CodeBody,
   ): Promise<RecoveryCodesResponse> {
     ownSession(principal);
-    return this.commands.run({ ...command, key: undefined }, (tx) => this.factors.confirm(tx, principal.id, code));
+    return this.commands.run(withSecretAnswer(command), (tx) => this.factors.confirm(tx, principal.id, code));
   }
 
   @Delete('second-factor')

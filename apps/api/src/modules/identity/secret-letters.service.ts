@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader, Tx } from '@plotihub/database';
+import type { Tx } from '@plotihub/database';
 import { Sealer, type Place } from '@plotihub/encryption';
 import { Outbox, type StoredEvent } from '@plotihub/events';
 
@@ -40,12 +40,13 @@ export class SecretLettersService {
     await this.outbox.add(tx, { type, organizationId, aggregateId, payload: { letter: sealed.toString('base64') } });
   }
 
-  /** @returns null for a letter to nobody */
-  async open(db: Reader, { organizationId, aggregateId, payload }: StoredEvent): Promise<SecretLetter | null> {
+  /** Opens a letter; once the transaction is done, nobody can again. @returns null for a letter to nobody */
+  async take(tx: Tx, event: StoredEvent): Promise<SecretLetter | null> {
+    const { organizationId, aggregateId, payload } = event;
     const sealed = payload['letter'];
     if (typeof sealed !== 'string') throw new Error('The event carries no letter.');
-    return JSON.parse(
-      await this.sealer.open(db, organizationId, placeOf(aggregateId), Buffer.from(sealed, 'base64')),
-    ) as SecretLetter | null;
+    const letter = await this.sealer.open(tx, organizationId, placeOf(aggregateId), Buffer.from(sealed, 'base64'));
+    await this.outbox.empty(tx, event);
+    return JSON.parse(letter) as SecretLetter | null;
   }
 }

@@ -28,7 +28,7 @@ export class AccountMessagesService {
 
   /** Queues the message of a letter; of one to nobody, nothing. Codes keep no quiet hours: somebody waits for them. */
   async deliver(tx: Tx, event: StoredEvent): Promise<void> {
-    const letter = await this.letters.open(tx, event);
+    const letter = await this.letters.take(tx, event);
     if (!letter) return;
     const organization = await this.organizations.get(tx, event.organizationId);
     const wording = WORDINGS[event.type as SecretLetterType](organization);

@@ -1,19 +1,25 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
-import { Sealer, type Place } from '@plotihub/encryption';
+import { SealedColumns, Sealer, type Place } from '@plotihub/encryption';
 import { Config } from '../../config.js';
 import { reveal } from './account-texts.rules.js';
 import type { MessageChannel } from './messages.repository.js';
 
-const placeOf = (messageId: string): Place => ({ table: 'messages', column: 'secret', row: messageId });
+const COLUMN = { table: 'messages', column: 'secret' } as const;
+const placeOf = (messageId: string): Place => ({ ...COLUMN, row: messageId });
 
 /** Secrets in messages: sealed beside the masked text until it is sent, then gone. */
 @Injectable()
-export class MessageSecretsService {
+export class MessageSecretsService implements OnModuleInit {
   constructor(
     private readonly sealer: Sealer,
+    private readonly columns: SealedColumns,
     private readonly config: Config,
   ) {}
+
+  onModuleInit(): void {
+    this.columns.add(COLUMN);
+  }
 
   /** The text and the secret of a message as they are stored. */
   async stored(

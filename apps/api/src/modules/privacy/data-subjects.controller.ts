@@ -2,7 +2,7 @@ import { Body, Controller, Headers, HttpCode, Param, Post, Res, StreamableFile }
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { AnswersWith, StepUp } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
-import { ApiProblems, Commands, CurrentCommand, NotFound, type Command } from '@plotihub/http';
+import { ApiProblems, Commands, CurrentCommand, NotFound, withSecretAnswer, type Command } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
 import { Allow, OrganizationsService } from '../organizations/index.js';
 import { ConfirmErasureBody, ErasureBody, ErasureResponse, ExportBody, SubjectCopyResponse } from './data-subjects.dto.js';
@@ -57,8 +57,7 @@ export class DataSubjectsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectCopyResponse | StreamableFile> {
     const { organizationId } = command;
-    // Without a key: the copy is not kept for a repetition. Of the answer the audit log has the hash.
-    const copy = await this.commands.run({ ...command, key: undefined }, (tx) => this.subjects.copy(tx, organizationId, id));
+    const copy = await this.commands.run(withSecretAnswer(command), (tx) => this.subjects.copy(tx, organizationId, id));
     void reply.header('cache-control', 'no-store');
     const pdf = body.format === 'pdf' || (body.format === undefined && /^\s*application\/pdf\b/i.test(accept ?? ''));
     if (!pdf) return copy;
