@@ -34,6 +34,10 @@ export class Client {
     return this.send('POST', path, { body, key }).then((answer) => this.ok<T>(`POST ${path}`, answer));
   }
 
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.send('PUT', path, { body }).then((answer) => this.ok<T>(`PUT ${path}`, answer));
+  }
+
   /** A file instead of JSON. */
   async postFile<T>(path: string, file: Buffer, contentType: string): Promise<T> {
     const answer = await fetch(`${this.url}${path}`, {

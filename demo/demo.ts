@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client } from './client.js';
 import { openChannels, type Hooks } from './channels.js';
+import { addColleagues } from './colleagues.js';
 import { printOutcome, type Delivery } from './outcome.js';
 import { shillings } from './table.js';
 import { ticks, World, type Happening } from './world.js';
@@ -73,6 +74,9 @@ async function prepare(): Promise<Hooks | undefined> {
   console.log(
     `  ${rows} rows: ${properties} properties, ${units} units, ${tenants} tenants, ${leases} leases, KES ${shillings(monthlyRent)} a month`,
   );
+
+  step('Adding a caretaker and an owner, who see one property');
+  await addColleagues(client, DEMO_USER.password);
 
   step('Opening a paybill and a till');
   await world.work();

@@ -89,6 +89,7 @@ function printGuide(database, began) {
     `  API         ${address}`,
     `  Swagger UI  ${address}/docs`,
     `  Sign in     ${signIn}`,
+    ...(existsSync(demoMarker) ? [`              (caretaker@ and owner@ with the same password see one property)`] : []),
     `  Database    ${withoutPassword(database.url)} (${database.title}, ${data})`,
     '  Stop        Ctrl-C',
   ];

@@ -16,7 +16,7 @@ export const built = {
 /** The command of the Nest compiler: the one that rewrites the @plotihub path aliases. */
 export const nestBuild = [inProject('node_modules/@nestjs/cli/bin/nest.js'), 'build'];
 
-/** What a developer signs in with once the demo data are loaded. */
+/** What a developer signs in with once the demo data are loaded; caretaker@ and owner@ have the same password and see less. */
 export const demoUser = { email: 'admin@demo.plotihub.test', password: 'demo-password-2026' };
 
 /** The environment of the application's processes on a development database: reached from this machine only, and quick to stop. */
