@@ -1,14 +1,20 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEM_SCHEMA, StepUpRequired } from '@plotihub/http';
+import { PROBLEM_SCHEMA, SecondFactorRequired, StepUpRequired, type ProblemType } from '@plotihub/http';
+import { REACHED_WITHOUT_FACTOR, type Permission } from './modules/organizations/index.js';
 
 const DESCRIPTION = `Property management for Kenya's landlords and letting agencies: billing, M-Pesa collection, receipts, arrears.
 
-**Start**: press *Authorize* and paste the access token of \`POST /v1/sessions\`.
+**Start**: press *Authorize* and paste an access token of \`POST /v1/sessions\`, a token of your own identity provider, or an API key.
 **Money** is \`{"amount": "15000.00", "currency": "KES"}\`. **Days** are \`YYYY-MM-DD\`, instants are UTC.
 **Lists** come in pages: pass the \`next\` of one as the \`cursor\` of the following.
 **Repeating a request** is safe with the same \`Idempotency-Key\`: it happens once, and the answer is the same.
 **Problems** are RFC 9457 \`application/problem+json\` with a stable \`code\`; \`GET /problems\` lists them all.`;
+
+const BEARER = `One of three, without the word *Bearer*:
+an access token of this API, the \`accessToken\` of \`POST /v1/sessions\`, good for a quarter of an hour;
+an access token of an issuer that this installation trusts (\`TOKEN_ISSUERS\`), such as Amazon Cognito, for a member whom an admin has linked to it;
+or an API key of \`POST /v1/api-keys\`, which begins with \`pk_live_\`.`;
 
 /** The OpenAPI 3.1 document of the application. */
 export function buildOpenApi(app: INestApplication): OpenAPIObject {
@@ -18,13 +24,13 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
     .setDescription(DESCRIPTION)
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: BEARER })
     .addSecurityRequirements('bearer')
     .build();
   const document = SwaggerModule.createDocument(app, options);
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never } };
   allowNull(document.components.schemas);
-  describeStepUp(document);
+  describeGuard(document);
   for (const [name, schema] of Object.entries(document.components.schemas ?? {})) {
     // What validation refuses, the document refuses too.
     if (name.endsWith('Body')) Object.assign(schema, { additionalProperties: false });
@@ -32,13 +38,26 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** An operation that needs a fresh proof of identity says so beside what else its 403 means. */
-function describeStepUp(document: OpenAPIObject): void {
-  const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as { responses?: Record<string, unknown> }[]);
-  for (const operation of operations.filter((candidate) => 'x-step-up' in candidate)) {
-    const forbidden = operation.responses?.['403'] as { description: string } | undefined;
-    if (forbidden) forbidden.description += `; \`${StepUpRequired.code}\`: ${StepUpRequired.title}: send \`POST /v1/me/step-up\` first`;
+/** What the guard refuses besides a missing permission, each operation says beside what else its 403 means. */
+function describeGuard(document: OpenAPIObject): void {
+  const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as GuardedOperation[]);
+  for (const operation of operations) {
+    const permission = operation['x-permission'];
+    if (operation['x-step-up']) mention(operation, StepUpRequired, 'send `POST /v1/me/step-up` first');
+    if (permission !== undefined && !REACHED_WITHOUT_FACTOR.includes(permission))
+      mention(operation, SecondFactorRequired, 'add one with `POST /v1/me/second-factor`');
   }
+}
+
+interface GuardedOperation {
+  'x-permission'?: Permission;
+  'x-step-up'?: boolean;
+  responses?: Record<string, { description: string } | undefined>;
+}
+
+function mention({ responses }: GuardedOperation, { code, title }: ProblemType, remedy: string): void {
+  const forbidden = responses?.['403'];
+  if (forbidden && !forbidden.description.includes(`\`${code}\``)) forbidden.description += `; \`${code}\`: ${title}: ${remedy}`;
 }
 
 /** OpenAPI 3.1 has no `nullable`: null is one of the types. */

@@ -1,7 +1,7 @@
 import { applyDecorators, Injectable, SetMetadata, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
-import { Forbidden, StepUpRequired } from '@plotihub/http';
+import { Forbidden, SecondFactorRequired, StepUpRequired } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import { Authenticators } from './authenticators.js';
 import { Access, type AuthenticatedRequest, type Principal } from './principal.js';
@@ -21,7 +21,8 @@ export function isFresh({ kind, authenticatedAt }: Principal, now: Date): boolea
 }
 
 /** The route needs this permission of the application's role table. */
-export const RequirePermission = (permission: string): MethodDecorator => SetMetadata(PERMISSION, permission);
+export const RequirePermission = (permission: string): MethodDecorator =>
+  applyDecorators(SetMetadata(PERMISSION, permission), ApiExtension('x-permission', permission));
 /** The route cuts what it reads and changes to the principal's sight; without this, only who sees all is let in. */
 export const CutToSight = (): MethodDecorator => SetMetadata(SIGHT, true);
 /** The route needs a person who proved within the last five minutes who they are. */
@@ -54,6 +55,8 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const principal = await this.authenticators.principalOf(request);
     request.principal = principal;
+    if (principal.confinedTo && !principal.confinedTo.includes(permission))
+      throw new SecondFactorRequired('Add one with POST /v1/me/second-factor, after POST /v1/me/step-up.');
     if (!this.access.allows(principal, permission)) throw new Forbidden(`The role ${principal.role} does not have ${permission}.`);
     if (declared<boolean>(STEP_UP)) this.demandFreshProof(principal);
     if (principal.sight !== 'ALL' && !declared<boolean>(SIGHT)) throw new Forbidden('This needs sight of the whole organization.');

@@ -18,6 +18,8 @@ export interface Principal {
   sight: Sight;
   /** Permissions that this principal is limited to, besides its role's; undefined: all of the role's. */
   scopes?: readonly string[];
+  /** All permissions this person reaches until they add the second factor that is demanded of them; undefined: they owe none. */
+  confinedTo?: readonly string[];
   /** The session that the token belongs to. */
   sessionId?: string;
   /** When this person last proved who they are with all that we ask for; undefined when that is not known. */

@@ -67,6 +67,11 @@ export const IdempotencyKeyMissing = defineProblem(400, 'idempotency-key-missing
 export const Unauthenticated = defineProblem(401, 'unauthenticated', 'Sign in first');
 export const Forbidden = defineProblem(403, 'forbidden', 'Your role does not allow this');
 export const StepUpRequired = defineProblem(403, 'step-up-required', 'This needs a fresh proof of who you are');
+export const SecondFactorRequired = defineProblem(
+  403,
+  'second-factor-required',
+  'The organization demands a second factor; until you have one you reach your own account only',
+);
 export const RouteNotFound = defineProblem(404, 'route-not-found', 'There is nothing at this address');
 export const NotFound = defineProblem(404, 'not-found', 'There is no such thing, or it is not yours');
 export const RequestTooSlow = defineProblem(408, 'request-too-slow', 'The request did not arrive in time');

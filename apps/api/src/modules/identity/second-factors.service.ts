@@ -5,6 +5,7 @@ import { newId, type Reader, type Tx } from '@plotihub/database';
 import { INSTALLATION, SealedColumns, Sealer, type Place } from '@plotihub/encryption';
 import { NotFound } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
+import { SecondFactorDutyService } from '../organizations/index.js';
 import { ProofRefused, SecondFactorPresent } from './identity.errors.js';
 import { SecondFactorsRepository, type SecondFactorRow } from './second-factors.repository.js';
 
@@ -30,11 +31,13 @@ export class SecondFactorsService implements OnModuleInit {
     private readonly repository: SecondFactorsRepository,
     private readonly sealer: Sealer,
     private readonly columns: SealedColumns,
+    private readonly duty: SecondFactorDutyService,
     private readonly clock: Clock,
   ) {}
 
   onModuleInit(): void {
     this.columns.add({ table: 'user_second_factors', column: 'secret_sealed', installation: true });
+    this.duty.answerWith((db, userId) => this.isOn(db, userId));
   }
 
   /** True if this user signs in with two steps. */

@@ -5,6 +5,7 @@ export { AlreadyMember, InvalidPhone, LastAdmin, ProposalPending } from './organ
 export { mobile, OrganizationsService, type NewOrganization, type Organization } from './organizations.service.js';
 export { MemberScopesService } from './member-scopes.service.js';
 export { type MemberScope } from './member-scopes.rules.js';
+export { REACHED_WITHOUT_FACTOR, SecondFactorDutyService } from './second-factor-duty.service.js';
 export { ProposalsService, type Proposal, type ProposalKind } from './proposals.service.js';
 export { toMobile } from './phone.rules.js';
 export {

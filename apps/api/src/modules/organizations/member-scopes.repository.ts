@@ -21,13 +21,27 @@ const toMember = ({ scope, ...row }: Row): ScopedMember => ({
 /** SQL of what members are limited to. */
 @Injectable()
 export class MemberScopesRepository {
-  async find(db: Reader, organizationId: string, by: { id: string } | { userId: string }): Promise<ScopedMember | undefined> {
-    const [column, value] = 'id' in by ? ['m.id', by.id] : ['m.user_id', by.userId];
+  async find(db: Reader, organizationId: string, id: string): Promise<ScopedMember | undefined> {
     const rows: Row[] = await db.query(
-      `SELECT m.id, m.user_id AS userId, m.role, m.scope FROM memberships m WHERE m.organization_id = ? AND ${column} = ? AND m.ended_at IS NULL`,
-      [organizationId, value],
+      'SELECT m.id, m.user_id AS userId, m.role, m.scope FROM memberships m WHERE m.organization_id = ? AND m.id = ? AND m.ended_at IS NULL',
+      [organizationId, id],
     );
     return rows.map(toMember)[0];
+  }
+
+  /** As `find`, with what their organization demands of them. */
+  async findWithDuty(
+    db: Reader,
+    organizationId: string,
+    userId: string,
+  ): Promise<(ScopedMember & { secondFactorRequired: boolean }) | undefined> {
+    const rows: (Row & { secondFactorRequired: number })[] = await db.query(
+      `SELECT m.id, m.user_id AS userId, m.role, m.scope, o.second_factor_required AS secondFactorRequired
+         FROM memberships m JOIN organizations o ON o.id = m.organization_id
+        WHERE m.organization_id = ? AND m.user_id = ? AND m.ended_at IS NULL`,
+      [organizationId, userId],
+    );
+    return rows.map((row) => ({ ...toMember(row), secondFactorRequired: Boolean(row.secondFactorRequired) }))[0];
   }
 
   async update(tx: Tx, organizationId: string, id: string, scope: MemberScope | null): Promise<void> {

@@ -18,7 +18,7 @@ export class MemberScopesService {
 
   /** @throws NotFound for who is no member now */
   async get(db: Reader, organizationId: string, memberId: string): Promise<ScopedMember> {
-    const member = isId(memberId, 'mbr') ? await this.repository.find(db, organizationId, { id: memberId }) : undefined;
+    const member = isId(memberId, 'mbr') ? await this.repository.find(db, organizationId, memberId) : undefined;
     if (!member) throw new NotFound(`There is no member ${memberId}.`);
     return member;
   }

@@ -9,6 +9,8 @@ import {
   IfMatch,
   PreconditionFailed,
   PreconditionRequired,
+  SecondFactorRequired,
+  StepUpRequired,
   withETag,
   type Command,
 } from '@plotihub/http';
@@ -17,6 +19,7 @@ import { Allow } from './allow.js';
 import { OrganizationResponse, UpdateOrganizationBody } from './organizations.dto.js';
 import { InvalidPhone } from './organizations.errors.js';
 import { OrganizationsService, type Organization } from './organizations.service.js';
+import { SecondFactorDutyService } from './second-factor-duty.service.js';
 
 const toResponse = ({ createdAt: _, ...organization }: Organization): OrganizationResponse => organization;
 
@@ -25,6 +28,7 @@ const toResponse = ({ createdAt: _, ...organization }: Organization): Organizati
 export class OrganizationsController {
   constructor(
     private readonly organizations: OrganizationsService,
+    private readonly duty: SecondFactorDutyService,
     private readonly commands: Commands,
     private readonly database: Database,
   ) {}
@@ -43,15 +47,19 @@ export class OrganizationsController {
   @ApiOperation({ operationId: 'updateOrganization', summary: 'Change names and defaults' })
   @ApiHeader({ name: 'If-Match', required: true, schema: { type: 'string', example: '"1"' }, description: 'The ETag of what you read' })
   @ApiOkResponse({ type: OrganizationResponse })
-  @ApiProblems(InvalidPhone, PreconditionFailed, PreconditionRequired)
+  @ApiProblems(InvalidPhone, PreconditionFailed, PreconditionRequired, StepUpRequired, SecondFactorRequired)
   async update(
+    @CurrentPrincipal() principal: Principal,
     @CurrentCommand() command: Command,
     @IfMatch() version: number,
     @Body() body: UpdateOrganizationBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrganizationResponse> {
     const organization = await this.commands.run(command, async (tx) => {
-      command.facts.before = toResponse(await this.organizations.get(tx, command.organizationId));
+      const before = toResponse(await this.organizations.get(tx, command.organizationId));
+      command.facts.before = before;
+      const { secondFactorRequired: demanded = before.secondFactorRequired } = body;
+      if (demanded !== before.secondFactorRequired) await this.duty.assertMayChange(tx, principal, demanded);
       return toResponse(await this.organizations.update(tx, command.organizationId, version, body));
     });
     return withETag(reply, organization);

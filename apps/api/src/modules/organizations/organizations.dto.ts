@@ -1,4 +1,4 @@
-import { EnumField, IdField, IntField, TextField } from '@plotihub/http';
+import { BoolField, EnumField, IdField, IntField, TextField } from '@plotihub/http';
 import type { Language, OrganizationKind } from './organizations.entities.js';
 
 export class OrganizationResponse {
@@ -29,6 +29,9 @@ export class OrganizationResponse {
   @IntField({ min: 0, max: 31, example: 0 })
   defaultGraceDays: number;
 
+  @BoolField({ example: false, description: 'Staff without a second factor reach their own account only' })
+  secondFactorRequired: boolean;
+
   @IntField({ min: 1, max: 2_000_000_000, example: 1, description: 'Also the ETag' })
   version: number;
 }
@@ -48,4 +51,11 @@ export class UpdateOrganizationBody {
 
   @IntField({ min: 0, max: 31, optional: true, example: 3 })
   defaultGraceDays?: number;
+
+  @BoolField({
+    optional: true,
+    example: false,
+    description: 'Changed only with a fresh proof of who you are; switched on only by an admin who has a second factor',
+  })
+  secondFactorRequired?: boolean;
 }

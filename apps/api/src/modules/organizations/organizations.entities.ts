@@ -35,6 +35,10 @@ export class OrganizationEntity {
   @Column('tinyint', { name: 'default_grace_days' })
   defaultGraceDays: number;
 
+  /** Staff without a second factor reach their own account only. */
+  @Column('boolean', { name: 'second_factor_required' })
+  secondFactorRequired: boolean;
+
   @Column('int')
   version: number;
 

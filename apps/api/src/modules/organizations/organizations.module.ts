@@ -15,6 +15,7 @@ import { OrganizationsService } from './organizations.service.js';
 import { ProposalsController } from './proposals.controller.js';
 import { ProposalsRepository } from './proposals.repository.js';
 import { ProposalsService } from './proposals.service.js';
+import { SecondFactorDutyService } from './second-factor-duty.service.js';
 import { RolesController } from './roles.controller.js';
 
 /** Global, because every route asks it who may come in and every job asks it for whom to run. */
@@ -28,6 +29,7 @@ import { RolesController } from './roles.controller.js';
     MemberScopesRepository,
     MemberScopesService,
     MembershipsService,
+    SecondFactorDutyService,
     ProposalsRepository,
     ProposalsService,
     { provide: Access, useClass: AccessService },
@@ -35,6 +37,14 @@ import { RolesController } from './roles.controller.js';
     { provide: APP_GUARD, useClass: AuthGuard },
     { provide: APP_INTERCEPTOR, useClass: FieldAccess },
   ],
-  exports: [OrganizationsService, MemberScopesService, MembershipsService, ProposalsService, Access, OrganizationDirectory],
+  exports: [
+    OrganizationsService,
+    MemberScopesService,
+    MembershipsService,
+    ProposalsService,
+    SecondFactorDutyService,
+    Access,
+    OrganizationDirectory,
+  ],
 })
 export class OrganizationsModule {}

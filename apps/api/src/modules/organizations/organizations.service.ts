@@ -19,6 +19,8 @@ export interface Organization {
   phone: string;
   defaultDueDay: number;
   defaultGraceDays: number;
+  /** Staff without a second factor reach their own account only. */
+  secondFactorRequired: boolean;
   version: number;
   createdAt: Date;
 }
@@ -49,6 +51,7 @@ export class OrganizationsService {
       timeZone: NAIROBI,
       defaultDueDay: 5,
       defaultGraceDays: 0,
+      secondFactorRequired: false,
       version: 1,
       createdAt: this.clock.now(),
     };
@@ -68,7 +71,7 @@ export class OrganizationsService {
     tx: Tx,
     id: string,
     expectedVersion: number,
-    changes: Partial<Pick<Organization, 'name' | 'phone' | 'language' | 'defaultDueDay' | 'defaultGraceDays'>>,
+    changes: Partial<Pick<Organization, 'name' | 'phone' | 'language' | 'defaultDueDay' | 'defaultGraceDays' | 'secondFactorRequired'>>,
   ): Promise<Organization> {
     const phone = changes.phone === undefined ? {} : { phone: mobile(changes.phone, '/phone') };
     const done = await this.repository.updateOrganization(tx, id, expectedVersion, { ...changes, ...phone });
