@@ -15,6 +15,9 @@ afterAll(() => app.stop());
 const NO_COMMAND: Readonly<Record<string, string>> = {
   'TenantSessionsController.ask': 'nobody is signed in yet; the message it makes is kept',
   'TenantSessionsController.signIn': 'nobody is signed in yet; leaves session.started',
+  'InvitationsController.accept': 'nobody is signed in yet; leaves invitation.accepted and session events',
+  'PasswordResetsController.ask': 'nobody is signed in yet; the message it makes is kept',
+  'PasswordResetsController.confirm': 'nobody is signed in; leaves password.reset wherever the person works',
   'C2bController.confirm': 'provider_events keeps every callback as it came',
   'C2bController.validate': 'changes nothing: M-Pesa asks before the money moves',
   'SessionsController.refresh': 'continues a session whose start is recorded, every quarter of an hour; a reused token is recorded',

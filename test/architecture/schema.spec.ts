@@ -20,12 +20,15 @@ const SHARED = [
   'rate_limits',
   // Belongs to a phone: a code that somebody asked for may be for several organizations, or for none.
   'tenant_codes',
+  // Of a person, in whatever organizations they work; of nobody for a name that nobody signs in with.
+  'password_resets',
 ];
 /** Indexes that do not begin with the organization: looked up by their own unguessable key, or queues that serve everybody. */
 const OWN_KEY = [
   'breaches.breaches_due',
   'api_keys.api_keys_id',
   'billing_runs.billing_runs_due',
+  'invitations.invitations_secret',
   'memberships.memberships_of_user',
   'messages.messages_due',
   'outbox_events.PRIMARY',

@@ -30,6 +30,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   retryProviderEvent: 'parkedEvent',
   proposeReversal: 'wrongPayment',
   revokeApiKey: 'revokedKey',
+  revokeInvitation: 'revokedInvitation',
   rotateApiKey: 'rotatedKey',
   setMemberScope: ['caretaker', 'clientOwner', 'caretaker'],
   signLease: 'draftLease',
@@ -101,6 +102,13 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     ownership: { fromOn: '2026-01-01', shares: [{ ownerId: twin.thing('owner'), basisPoints: 10_000 }] },
   }),
   createUnit: (twin, n) => ({ propertyId: twin.thing('property'), label: `N${n}`, blockId: twin.thing('block') }),
+  invite: (twin, n) => {
+    const body = { email: `invited-${n}@office.test`, name: 'Otieno Ouma', language: 'en' };
+    return [
+      { ...body, role: 'CARETAKER', propertyIds: [twin.thing('property')] },
+      { ...body, role: 'OWNER', ownerId: twin.thing('owner') },
+    ];
+  },
   giveNotice: () => ({ effectiveOn: '2027-03-31' }),
   moveIn: () => ({ on: '2026-11-20' }),
   recordCashPayment: (twin) => ({ leaseId: twin.thing('letLease'), amount: kes('100.00'), method: 'CASH', valueOn: '2026-11-20' }),
@@ -110,6 +118,8 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   setMemberScope: (twin) => [{ propertyIds: [twin.thing('property')] }, { ownerId: twin.thing('owner') }],
   signIn: (twin) => ({ login: twin.login, password: twin.password }),
   signInAsTenant: () => ({ challengeId: 'chl_01JD0000000000000000000000', code: '123456' }),
+  // Of nobody: a letter about it would be the twin's.
+  askForPasswordReset: (_, n) => ({ login: `nobody-${n}@office.test` }),
   askForTenantCode: (twin) => ({ phone: '0730000000', organizationId: twin.organizationId }),
   signOut: (twin) => ({ refreshToken: twin.refreshToken() }),
   signUp: (_, n) => ({
@@ -139,8 +149,13 @@ const callback = (n: number): Body => ({
   FirstName: 'JANE',
 });
 
-/** Public operations that need a secret which only a phone has been sent: the right answer here is this one. Their success has stories. */
-export const REFUSED_WITHOUT_SECRET: Readonly<Record<string, number>> = { signInAsTenant: 401, signInSecondStep: 403 };
+/** Public operations that need a secret which only a person has been sent: the right answer here is this one. Their success has stories. */
+export const REFUSED_WITHOUT_SECRET: Readonly<Record<string, number>> = {
+  acceptInvitation: 401,
+  resetPassword: 401,
+  signInAsTenant: 401,
+  signInSecondStep: 403,
+};
 
 /**
  * What they do, they do to the caller's own credentials, after which nothing else could be asked: used at the very end or in stories of

@@ -207,6 +207,10 @@ class Builder {
       const identity = { issuer: ISSUER, subject: `${subject}-${twin.organizationId}` };
       await this.make('identity', `/v1/members/${twin.thing('linkedMember')}/identities`, identity);
     }
+    for (const name of ['revokedInvitation', 'invitation']) {
+      const email = `${name}@${twin.organizationId.toLowerCase()}.test`.replace('_', '-');
+      await this.make(name, '/v1/invitations', { name: this.text(name), email, role: 'ACCOUNTANT', language: 'en' });
+    }
     const { data } = await office.get<{ data: { id: string; current: boolean }[] }>('/v1/me/sessions');
     twin.things['spareSession'] = data.find(({ current }) => !current)?.id ?? '';
     for (const name of ['rotatedKey', 'revokedKey'])

@@ -31,6 +31,15 @@ export const LIMIT_CLASSES = {
       { name: 'codes-phone-day', per: 'phone', points: 10, seconds: 86_400 },
     ],
   },
+  /** Codes to set a new password; how many go to one person is counted with the codes. */
+  resets: {
+    store: 'shared',
+    whenAway: 'refuse',
+    policies: [
+      { name: 'resets-address', per: 'address', points: 10, seconds: 3_600 },
+      { name: 'resets-login', per: 'login', points: 3, seconds: 900 },
+    ],
+  },
   /** Guesses at codes; the tries of each code are counted with the code. */
   'code-guesses': {
     store: 'shared',

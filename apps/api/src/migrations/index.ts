@@ -11,6 +11,7 @@ import { keysAndLimits } from './10-keys-and-limits.js';
 import { audit } from './11-audit.js';
 import { privacy } from './12-privacy.js';
 import { proposals } from './13-proposals.js';
+import { invitations } from './14-invitations.js';
 import { secondFactorDuty } from './15-second-factor-duty.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
@@ -28,5 +29,6 @@ export const migrations = [
   ...audit,
   ...privacy,
   ...proposals,
+  ...invitations,
   ...secondFactorDuty,
 ];

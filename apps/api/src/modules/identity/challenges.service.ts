@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type Origin } from '@plotihub/audit';
 import { hashToken, newSecretToken } from '@plotihub/auth';
-import { Database } from '@plotihub/database';
+import { Database, type Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { ProofRefused, SecondStepNeeded } from './identity.errors.js';
 import { SecondFactorsRepository } from './second-factors.repository.js';
@@ -64,6 +64,11 @@ export class ChallengesService {
     });
     if (!session) throw new ProofRefused('Send the code that the app shows now; after five tries begin again.');
     return session;
+  }
+
+  /** Sign-ins that wait for their second step begin anew: their password is not the person's any more. */
+  async endAll(tx: Tx, userId: string): Promise<void> {
+    await this.repository.endChallenges(tx, userId, this.clock.now());
   }
 
   /** Asks for the second step; the challenge is good for this sign-in only, and for five minutes. */

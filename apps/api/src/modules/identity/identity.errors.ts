@@ -18,4 +18,7 @@ export const IssuerUnknown = defineProblem(422, 'issuer-unknown', 'Tokens of thi
 export const IdentityLinked = defineProblem(409, 'identity-linked', 'This subject is linked to a member already');
 export const SecondStepNeeded = defineProblem(401, 'mfa-required', 'The password is right; a second factor is needed too');
 export const ProofRefused = defineProblem(403, 'proof-refused', 'This does not prove who you are');
+export const InvitationRefused = defineProblem(401, 'invitation-refused', 'This invitation does not let you in');
+export const InvitationOver = defineProblem(409, 'invitation-over', 'The invitation is not open any more');
+export const ResetRefused = defineProblem(401, 'reset-refused', 'This code does not set a password');
 export const SecondFactorPresent = defineProblem(409, 'second-factor-present', 'There is a second factor already');

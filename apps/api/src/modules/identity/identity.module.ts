@@ -1,20 +1,31 @@
 import { Module, type OnModuleInit } from '@nestjs/common';
 import { Authenticators, Sights } from '@plotihub/auth';
+import { AcceptancesService } from './acceptances.service.js';
 import { BearerTokensService } from './bearer-tokens.service.js';
 import { ChallengesService } from './challenges.service.js';
 import { IdentitiesController } from './identities.controller.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
+import { InvitationsController } from './invitations.controller.js';
+import { InvitationsRepository } from './invitations.repository.js';
+import { InvitationsService } from './invitations.service.js';
 import { SigningKeysController } from './signing-keys.controller.js';
 import { MeController } from './me.controller.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
+import { NewPasswordsService } from './new-passwords.service.js';
+import { PasswordResetsController } from './password-resets.controller.js';
+import { PasswordResetsJobs } from './password-resets.jobs.js';
+import { PasswordResetsRepository } from './password-resets.repository.js';
+import { PasswordResetsService } from './password-resets.service.js';
+import { ResetRecipientsService } from './reset-recipients.service.js';
 import { ProofsController } from './proofs.controller.js';
 import { ProofsService } from './proofs.service.js';
 import { RefreshService } from './refresh.service.js';
 import { RefusalsService } from './refusals.service.js';
 import { SecondFactorsRepository } from './second-factors.repository.js';
 import { SecondFactorsService } from './second-factors.service.js';
+import { SecretLettersModule } from './secret-letters.module.js';
 import { SessionsController } from './sessions.controller.js';
 import { SessionsRepository } from './sessions.repository.js';
 import { SessionsService } from './sessions.service.js';
@@ -26,6 +37,7 @@ import { UsersService } from './users.service.js';
 
 /** Who people are, and how they prove it. */
 @Module({
+  imports: [SecretLettersModule],
   controllers: [
     SigningKeysController,
     SignUpController,
@@ -34,6 +46,8 @@ import { UsersService } from './users.service.js';
     ProofsController,
     MembersController,
     IdentitiesController,
+    InvitationsController,
+    PasswordResetsController,
   ],
   providers: [
     UsersRepository,
@@ -52,6 +66,14 @@ import { UsersService } from './users.service.js';
     IdentitiesRepository,
     IdentitiesService,
     BearerTokensService,
+    InvitationsRepository,
+    InvitationsService,
+    AcceptancesService,
+    PasswordResetsRepository,
+    ResetRecipientsService,
+    PasswordResetsService,
+    NewPasswordsService,
+    PasswordResetsJobs,
   ],
   exports: [SessionsService, MembersService],
 })

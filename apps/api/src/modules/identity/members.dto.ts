@@ -2,7 +2,7 @@ import { EmailField, EnumField, IdField, InstantField, ObjectField, pageOf, Secr
 import { GRANTABLE, ROLES, type NewOrganization, type Role } from '../organizations/index.js';
 
 /** What a new password must be like; passwords.rules.ts says which are too common. */
-const PASSWORD = {
+export const PASSWORD = {
   min: 8,
   max: 128,
   example: 'four unrelated plain words',

@@ -88,5 +88,23 @@ export const identityPersonalData: readonly RegisteredTable[] = [
       token_hash: about({ class: 'CREDENTIAL', purpose: 'To know a sign-in that waits for its second step', erase: 'KEEP' }),
     },
   },
+  {
+    table: 'invitations',
+    of: { user: 'accepted_by' },
+    plain: 'organization_id id role scope language invited_by created_at expires_at accepted_at accepted_by revoked_at',
+    personal: {
+      login: about({ class: 'CONTACT', purpose: 'To send an invitation', retention: 'STAFF', erase: { becomes: 'erased-{id}' } }),
+      name: about({ class: 'IDENTITY', purpose: 'To know who was invited', retention: 'STAFF', erase: { becomes: 'erased' } }),
+      secret_hash: about({ class: 'CREDENTIAL', purpose: 'To know the code of an invitation', erase: 'KEEP' }),
+    },
+  },
+  {
+    table: 'password_resets',
+    shared: true,
+    plain: 'id user_id created_at expires_at used_at',
+    personal: {
+      secret_hash: about({ class: 'CREDENTIAL', purpose: 'To know a code that was sent', erase: 'KEEP' }),
+    },
+  },
   { table: 'api_key_properties', plain: 'organization_id api_key_id property_id' },
 ];

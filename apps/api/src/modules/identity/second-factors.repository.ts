@@ -105,6 +105,15 @@ export class SecondFactorsRepository {
     await tx.query('UPDATE sign_in_challenges SET used_at = ? WHERE token_hash = ?', [at, tokenHash]);
   }
 
+  /** Ends those that are open. Their tries count on. */
+  async endChallenges(tx: Tx, userId: string, at: Date): Promise<void> {
+    await tx.query('UPDATE sign_in_challenges SET expires_at = ? WHERE user_id = ? AND used_at IS NULL AND expires_at > ?', [
+      at,
+      userId,
+      at,
+    ]);
+  }
+
   /** Tries of a user since then that did not end in a session, over all challenges. */
   async attemptsSince(db: Reader, userId: string, since: Date): Promise<number> {
     const rows: { n: string | null }[] = await db.query(

@@ -2,12 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Origin } from '@plotihub/audit';
 import { verifyPassword } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
-import { MembershipsService, toMobile } from '../organizations/index.js';
+import { MembershipsService } from '../organizations/index.js';
 import { ChallengesService } from './challenges.service.js';
 import { OrganizationChoiceNeeded, SignInRefused } from './identity.errors.js';
+import { loginOf } from './logins.rules.js';
 import { RefusalsService } from './refusals.service.js';
 import type { Client, Session } from './sessions.service.js';
-import { UsersRepository, type Login } from './users.repository.js';
+import { UsersRepository } from './users.repository.js';
 
 export interface SignIn {
   /** E-mail address or phone number, as written. */
@@ -50,9 +51,4 @@ export class SignInService {
 
     return this.challenges.begin({ id: user.id, organizationId }, client, origin);
   }
-}
-
-/** A name that is no phone number is nobody's. */
-function loginOf(written: string): Login {
-  return written.includes('@') ? { email: written.toLowerCase() } : { phone: toMobile(written) ?? '' };
 }

@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '@plotihub/database';
 import { In } from 'typeorm';
+import type { Login } from './logins.rules.js';
 import { UserEntity } from './users.entities.js';
-
-/** How somebody names themselves when they sign in. */
-export type Login = { email: string } | { phone: string };
 
 /** The SQL of users. */
 @Injectable()

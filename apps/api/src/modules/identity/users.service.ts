@@ -4,6 +4,7 @@ import { isDuplicate, newId, type Reader, type Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { mobile } from '../organizations/index.js';
 import { EmailOrPhoneTaken, PasswordTooCommon } from './identity.errors.js';
+import { loginOf } from './logins.rules.js';
 import { isCommonPassword } from './passwords.rules.js';
 import type { UserEntity } from './users.entities.js';
 import { UsersRepository } from './users.repository.js';
@@ -49,6 +50,11 @@ export class UsersService {
       if (isDuplicate(error)) throw new EmailOrPhoneTaken('Sign in instead, or use another e-mail address or phone number.');
       throw error;
     }
+  }
+
+  /** Who signs in with an e-mail address or phone number; null for nobody. */
+  find(db: Reader, login: string): Promise<UserEntity | null> {
+    return this.repository.findByLogin(db, loginOf(login));
   }
 
   /** Names by user id. */

@@ -1,9 +1,9 @@
 export { Allow } from './allow.js';
 export { OrganizationsModule } from './organizations.module.js';
 export { MembershipsService, type Membership } from './memberships.service.js';
-export { AlreadyMember, InvalidPhone, LastAdmin, ProposalPending } from './organizations.errors.js';
+export { AlreadyMember, InvalidPhone, LastAdmin, ProposalPending, ScopeDoesNotFit } from './organizations.errors.js';
 export { mobile, OrganizationsService, type NewOrganization, type Organization } from './organizations.service.js';
-export { MemberScopesService } from './member-scopes.service.js';
+export { MemberScopesService, scopeOf } from './member-scopes.service.js';
 export { type MemberScope } from './member-scopes.rules.js';
 export { REACHED_WITHOUT_FACTOR, SecondFactorDutyService } from './second-factor-duty.service.js';
 export { ProposalsService, type Proposal, type ProposalKind } from './proposals.service.js';

@@ -30,10 +30,22 @@ export class MemberScopesService {
    */
   async set(tx: Tx, organizationId: string, memberId: string, scope: MemberScope | null): Promise<ScopedMember> {
     const member = await this.get(tx, organizationId, memberId);
-    const fault = faultOfScope(member.role, scope);
-    if (fault !== undefined) throw new ScopeDoesNotFit(`Here ${fault}.`, { role: member.role });
-    await this.sights.demandIds({ organizationId, sight: 'ALL' }, Object.values(scope ?? {}).flat());
+    await this.demandFit(organizationId, member.role, scope);
     await this.repository.update(tx, organizationId, memberId, scope);
     return { ...member, scope };
   }
+
+  /** @throws ScopeDoesNotFit for one that the role cannot have; NotFound for a property or an owner that is not there */
+  async demandFit(organizationId: string, role: string, scope: MemberScope | null): Promise<void> {
+    const fault = faultOfScope(role, scope);
+    if (fault !== undefined) throw new ScopeDoesNotFit(`Here ${fault}.`, { role });
+    await this.sights.demandIds({ organizationId, sight: 'ALL' }, Object.values(scope ?? {}).flat());
+  }
+}
+
+/** A scope as it is written. @throws ScopeDoesNotFit for both kinds at once */
+export function scopeOf({ propertyIds, ownerId }: { propertyIds?: readonly string[]; ownerId?: string }): MemberScope | null {
+  if (propertyIds !== undefined && ownerId !== undefined) throw new ScopeDoesNotFit('Here a scope is properties or an owner, not both.');
+  if (ownerId !== undefined) return { owner: [ownerId] };
+  return propertyIds === undefined ? null : { property: [...new Set(propertyIds)] };
 }

@@ -59,6 +59,10 @@ export class OrganizationsService {
     return organization;
   }
 
+  async find(db: Reader, id: string): Promise<Organization | undefined> {
+    return (await this.repository.findOrganization(db, id)) ?? undefined;
+  }
+
   /** @throws NotFound */
   async get(db: Reader, id: string): Promise<Organization> {
     const organization = await this.repository.findOrganization(db, id);

@@ -5,7 +5,7 @@ import { Database } from '@plotihub/database';
 import { ApiProblems, Commands, CurrentCommand, NotFound, type Command } from '@plotihub/http';
 import { Allow } from './allow.js';
 import { MemberScopeBody, MemberScopeResponse } from './member-scopes.dto.js';
-import { MemberScopesService, type ScopedMember } from './member-scopes.service.js';
+import { MemberScopesService, scopeOf, type ScopedMember } from './member-scopes.service.js';
 import { ScopeDoesNotFit } from './organizations.errors.js';
 import { RoleList } from './roles.dto.js';
 import { GRANTABLE, permissionsOf, ROLES, SIGHT_OF, type Role } from './roles.rules.js';
@@ -57,13 +57,6 @@ export class RolesController {
   setScope(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: MemberScopeBody): Promise<MemberScopeResponse> {
     return this.commands.run(command, async (tx) => toResponse(await this.scopes.set(tx, command.organizationId, id, scopeOf(body))));
   }
-}
-
-/** @throws ScopeDoesNotFit for both kinds at once */
-function scopeOf({ propertyIds, ownerId }: MemberScopeBody) {
-  if (propertyIds !== undefined && ownerId !== undefined) throw new ScopeDoesNotFit('Here a scope is properties or an owner, not both.');
-  if (ownerId !== undefined) return { owner: [ownerId] };
-  return propertyIds === undefined ? null : { property: [...new Set(propertyIds)] };
 }
 
 function toResponse({ id, role, scope }: ScopedMember): MemberScopeResponse {

@@ -1,0 +1,16 @@
+import { SecretField, TextField } from '@plotihub/http';
+import { SECRET } from './invitations.dto.js';
+import { PASSWORD } from './members.dto.js';
+
+export class PasswordResetBody {
+  @TextField({ max: 254, example: 'admin@demo.plotihub.test', description: 'E-mail address or phone number that you sign in with' })
+  login: string;
+}
+
+export class NewPasswordBody {
+  @SecretField({ ...SECRET, description: 'The code of the letter' })
+  secret: string;
+
+  @SecretField(PASSWORD)
+  password: string;
+}
