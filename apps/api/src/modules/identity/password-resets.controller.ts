@@ -6,8 +6,8 @@ import { ApiProblems, CurrentOrigin } from '@plotihub/http';
 import { Limit } from '../../limits.js';
 import { PasswordTooCommon, ResetRefused } from './identity.errors.js';
 import { NewPasswordsService } from './new-passwords.service.js';
-import { NewPasswordBody, PasswordResetBody } from './password-resets.dto.js';
-import { PasswordResetsService } from './password-resets.service.js';
+import { NewPasswordBody, PasswordResetBody, PasswordResetResponse } from './password-resets.dto.js';
+import { PasswordResetsService, RESET_TTL_S } from './password-resets.service.js';
 
 @ApiTags('Sessions')
 @Public()
@@ -29,10 +29,11 @@ export class PasswordResetsController {
       'The answer is the same whether or not somebody signs in with the name. The code is good for 30 minutes, once. ' +
       'At most five go to one person in an hour.',
   })
-  @ApiAcceptedResponse({ description: 'A code is on its way if somebody signs in with this name' })
+  @ApiAcceptedResponse({ type: PasswordResetResponse })
   @ApiProblems()
-  async ask(@Body() { login }: PasswordResetBody): Promise<void> {
+  async ask(@Body() { login }: PasswordResetBody): Promise<PasswordResetResponse> {
     await this.resets.ask(login);
+    return { expiresInS: RESET_TTL_S };
   }
 
   @Post('confirmations')

@@ -8,7 +8,8 @@ import { PasswordResetsRepository, type PasswordResetRow } from './password-rese
 import { ResetRecipientsService, type ResetRecipient } from './reset-recipients.service.js';
 import { SecretLettersService, type SecretLetter } from './secret-letters.service.js';
 
-const LIFE_MS = 30 * 60_000;
+/** Seconds that a code is good for. */
+export const RESET_TTL_S = 1_800;
 /** Letters to one person in an hour, whoever asks for them; further wishes are answered alike and sent to nobody. */
 const LETTERS = 5;
 const LETTERS_WINDOW_MS = 3_600_000;
@@ -39,7 +40,7 @@ export class PasswordResetsService {
     const sent = await this.repository.countSince(this.database.reader, known?.userId ?? '', window);
     const recipient = known && sent < LETTERS ? known : undefined;
     const { token, hash } = newSecretToken();
-    const expiresAt = new Date(createdAt.getTime() + LIFE_MS);
+    const expiresAt = new Date(createdAt.getTime() + RESET_TTL_S * 1_000);
     const row = { id: newId('rst'), userId: recipient?.userId ?? null, secretHash: hash, createdAt, expiresAt };
     await this.database.transaction(async (tx) => {
       await this.repository.insert(tx, row);
