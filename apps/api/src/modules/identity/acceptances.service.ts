@@ -8,7 +8,7 @@ import { ChallengesService } from './challenges.service.js';
 import { EmailOrPhoneTaken, InvitationRefused } from './identity.errors.js';
 import type { InvitationRow } from './invitations.repository.js';
 import { InvitationsService, REFUSAL } from './invitations.service.js';
-import { loginOf } from './logins.rules.js';
+import { loginOf } from './logins.js';
 import type { Client, Session } from './sessions.service.js';
 import { UsersService, type PreparedUser } from './users.service.js';
 

@@ -13,7 +13,7 @@ import {
 } from '../organizations/index.js';
 import { InvitationOver, InvitationRefused } from './identity.errors.js';
 import { InvitationsRepository, type InvitationRow, type InvitationState } from './invitations.repository.js';
-import { loginOf } from './logins.rules.js';
+import { loginOf } from './logins.js';
 import { SecretLettersService } from './secret-letters.service.js';
 import { UsersRepository } from './users.repository.js';
 

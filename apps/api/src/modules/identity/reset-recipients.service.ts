@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 import { MembershipsService, OrganizationsService } from '../organizations/index.js';
-import { loginOf } from './logins.rules.js';
+import { loginOf } from './logins.js';
 import { UsersRepository } from './users.repository.js';
 import type { UserEntity } from './users.entities.js';
 

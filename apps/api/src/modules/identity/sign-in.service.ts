@@ -5,7 +5,7 @@ import { Database } from '@plotihub/database';
 import { MembershipsService } from '../organizations/index.js';
 import { ChallengesService } from './challenges.service.js';
 import { OrganizationChoiceNeeded, SignInRefused } from './identity.errors.js';
-import { loginOf } from './logins.rules.js';
+import { loginOf } from './logins.js';
 import { RefusalsService } from './refusals.service.js';
 import type { Client, Session } from './sessions.service.js';
 import { UsersRepository } from './users.repository.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '@plotihub/database';
 import { In } from 'typeorm';
-import type { Login } from './logins.rules.js';
+import type { Login } from './logins.js';
 import { UserEntity } from './users.entities.js';
 
 /** The SQL of users. */

@@ -4,7 +4,7 @@ import { isDuplicate, newId, type Reader, type Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { mobile } from '../organizations/index.js';
 import { EmailOrPhoneTaken, PasswordTooCommon } from './identity.errors.js';
-import { loginOf } from './logins.rules.js';
+import { loginOf } from './logins.js';
 import { isCommonPassword } from './passwords.rules.js';
 import type { UserEntity } from './users.entities.js';
 import { UsersRepository } from './users.repository.js';
