@@ -5,7 +5,7 @@ import { startWorker } from '../support/application.js';
 import { LANES, type Bench } from '../support/bench.js';
 import { layChargedMonth, monthlyTotal } from '../support/charged-month.js';
 import { numberOf, rowsOf, type Databases } from '../support/databases.js';
-import { assertSoundBooks, post, type Office } from '../support/office.js';
+import { assertSoundBooks, post, proved, type Office } from '../support/office.js';
 import type { Letting } from '../support/portfolio.js';
 import { runBare } from '../support/programs.js';
 import type { Figure } from '../support/report.js';
@@ -50,7 +50,7 @@ async function rounds(
   { office, portfolio }: Estate,
   size: typeof SIZE,
 ): Promise<{ ours: number[]; bare: number[] }> {
-  const channel = await post<{ confirmationUrl: string }>(office, '/v1/payment-channels', {
+  const channel = await post<{ confirmationUrl: string }>(await proved(office), '/v1/payment-channels', {
     kind: 'MPESA_PAYBILL',
     shortCode: SHORT_CODE,
     name: 'Rent',

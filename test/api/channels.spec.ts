@@ -73,3 +73,10 @@ test.each([
   const answer = await office.send('post', '/v1/payment-channels', body, 400, { 'idempotency-key': randomUUID() });
   expect(answer.body).toMatchObject({ errors: [{ pointer: `/${member}` }] });
 });
+
+test('whoever adds a channel says where rent goes: an old proof of identity is not enough', async () => {
+  const office = await Office.open(app);
+  app.clock.advance(5 * 60_000 + 1);
+  expect((await office.send('post', '/v1/payment-channels', paybill)).body).toMatchObject({ status: 403, code: 'step-up-required' });
+  await office.as(office.userId, await Office.signIn(app, office.login)).post('/v1/payment-channels', paybill);
+});

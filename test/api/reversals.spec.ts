@@ -1,7 +1,7 @@
 import type { Response } from 'supertest';
 import { TestApp } from '../support/app.js';
 import { Collection } from '../support/collection.js';
-import type { Office } from '../support/office.js';
+import { Office } from '../support/office.js';
 import { kes } from '../support/portfolio.js';
 
 jest.setTimeout(60_000);
@@ -133,6 +133,16 @@ test('after seven days nobody can approve it, and it can be proposed anew', asyn
   expect(await rent.office.get('/v1/proposals?state=EXPIRED')).toMatchObject({ data: [{ id, state: 'EXPIRED' }] });
   expect(await rent.office.get('/v1/proposals?state=PROPOSED')).toEqual({ data: [] });
   await approve(admin, await proposed(rent.office, paymentId), 200);
+});
+
+test('who approves has just proved who they are: a token that somebody found is not enough', async () => {
+  const story = await paid();
+  const id = await proposed(story.rent.office, story.paymentId);
+  const admin = await story.rent.office.colleague('ADMIN');
+  app.clock.advance(6 * 60_000);
+  expect((await approve(admin, id, 403)).body).toMatchObject({ code: 'step-up-required' });
+  expect(await stateOf(story)).toBe('POSTED');
+  await approve(admin.as(admin.userId, await Office.signIn(app, admin.login)), id, 200);
 });
 
 describe('a landlord who works alone', () => {

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal } from '@plotihub/auth';
+import { CurrentPrincipal, StepUp, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import {
   ApiProblems,
@@ -11,7 +11,6 @@ import {
   IdempotencyKeyReused,
   NotFound,
   pageRequest,
-  StepUpRequired,
   toPage,
   type Command,
 } from '@plotihub/http';
@@ -55,15 +54,16 @@ export class ProposalsController {
   @HttpCode(200)
   @IdempotencyKeyRequired()
   @Allow('proposals:write')
+  @StepUp()
   @ApiOperation({
     operationId: 'approveProposal',
     summary: 'Approve what somebody else proposed: it is carried out at once',
     description:
-      'Never by who proposed it, whatever their role. Only a landlord of whose organization nobody else may approve does both, ' +
-      'with a proof of identity that is at most five minutes old.',
+      'With a proof of identity that is at most five minutes old, and never by who proposed it, whatever their role: ' +
+      'only a landlord of whose organization nobody else may approve does both.',
   })
   @ApiOkResponse({ type: ProposalResponse })
-  @ApiProblems(NotFound, ProposalDecided, ProposerDecides, StepUpRequired, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(NotFound, ProposalDecided, ProposerDecides, IdempotencyKeyMissing, IdempotencyKeyReused)
   approve(
     @CurrentCommand() command: Command,
     @CurrentPrincipal() principal: Principal,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Access, isFresh, type Principal } from '@plotihub/auth';
+import { Access, type Principal } from '@plotihub/auth';
 import { isDuplicate, isId, newId, type Reader, type Tx } from '@plotihub/database';
-import { Forbidden, NotFound, StepUpRequired, type PageRequest } from '@plotihub/http';
+import { Forbidden, NotFound, type PageRequest } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import { ProposalDecided, ProposalPending, ProposerDecides } from './organizations.errors.js';
 import { OrganizationsService, type Organization } from './organizations.service.js';
@@ -87,16 +87,15 @@ export class ProposalsService {
   }
 
   /**
-   * Carries the proposal out. Never by who proposed it, but in a landlord's own organization where nobody else may decide:
-   * there by themselves, after proving afresh who they are.
-   * @throws NotFound, ProposalDecided, Forbidden, ProposerDecides, StepUpRequired, and what its kind throws
+   * Carries the proposal out. Never by who proposed it, but in a landlord's own organization where nobody else may decide.
+   * @throws NotFound, ProposalDecided, Forbidden, ProposerDecides, and what its kind throws
    */
   async approve(tx: Tx, principal: Principal, id: string, reason?: string): Promise<Proposal> {
     const organization = await this.organizations.get(tx, principal.organizationId);
     const proposal = await this.lockOpen(tx, principal.organizationId, id);
     const kind = this.assertMayDecide(principal, proposal);
     const own = proposal.proposedBy === principal.id;
-    if (own) await this.assertSole(tx, organization, principal, kind.permission);
+    if (own) await this.assertSole(tx, organization, kind.permission);
     await kind.execute(tx, organization, proposal);
     return this.decide(tx, principal, proposal, { state: 'APPROVED', reason, sole: own });
   }
@@ -132,11 +131,10 @@ export class ProposalsService {
     return kind;
   }
 
-  private async assertSole(tx: Tx, { id, kind }: Organization, principal: Principal, permission: Permission): Promise<void> {
+  private async assertSole(tx: Tx, { id, kind }: Organization, permission: Permission): Promise<void> {
     const deciders = ROLES.filter((role) => roleAllows(role, permission));
     if (kind !== 'LANDLORD' || (await this.repository.countMembers(tx, id, deciders)) > 1)
       throw new ProposerDecides('Somebody else must approve what you proposed.');
-    if (!isFresh(principal, this.clock.now())) throw new StepUpRequired('Prove again who you are, then send the request again.');
   }
 
   private async decide(

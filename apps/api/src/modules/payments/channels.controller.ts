@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal } from '@plotihub/auth';
+import { CurrentPrincipal, StepUp, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { ApiProblems, Commands, CurrentCommand, PageQuery, pageRequest, toPage, withSecretAnswer, type Command } from '@plotihub/http';
 import type { FastifyRequest } from 'fastify';
@@ -22,12 +22,14 @@ export class ChannelsController {
 
   @Post()
   @Allow('channels:write')
+  @StepUp()
   @ApiOperation({
     operationId: 'createPaymentChannel',
     summary: 'Add the paybill or till that tenants pay to',
     description:
       'Answers, this once, with the two addresses to register with M-Pesa (C2B register URL, ResponseType `Completed`). ' +
-      'They hold a secret of which only a hash is kept: the answer is not stored, so a repeat with the same Idempotency-Key is a 409.',
+      'They hold a secret of which only a hash is kept: the answer is not stored, so a repeat with the same Idempotency-Key is a 409. ' +
+      'Whoever adds a channel says where rent goes: it needs a fresh proof of identity.',
   })
   @ApiCreatedResponse({ type: NewChannelResponse })
   @ApiProblems(ChannelExists)
