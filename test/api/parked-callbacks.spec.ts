@@ -42,10 +42,12 @@ async function withParked(): Promise<{ rent: Collection; body: string; id: strin
 }
 
 test('a callback that fails again and again is tried for half a day, then parked, and a person is called once', async () => {
-  const called = jest.spyOn(app.nest.get<{ error(): void }>(LOG), 'error');
+  const log = jest.spyOn(app.nest.get<{ error(details: object, text: string): void }>(LOG), 'error');
   const rent = await Collection.open(app, { units: 2 });
   await breakFor(rent.letting.leaseId);
   await rent.confirm();
+  const calls = () =>
+    log.mock.calls.filter(([details]) => (details as { organizationId?: string }).organizationId === rent.organization.id);
   const attempts = async () =>
     (await app.rows('SELECT state, attempts FROM provider_events WHERE organization_id = ?', [rent.organization.id]))[0];
   await app.work();
@@ -54,22 +56,18 @@ test('a callback that fails again and again is tried for half a day, then parked
     app.clock.advance((pause - 1) * 1_000);
     await app.work();
     expect(await attempts()).toMatchObject({ attempts: failures + 1 }); // not before its time
-    expect(called).not.toHaveBeenCalled();
+    expect(calls()).toEqual([]);
     app.clock.advance(1_000);
     await app.work();
   }
   expect(await attempts()).toMatchObject({ state: 'PARKED', attempts: 7 });
-  expect(called).toHaveBeenCalledTimes(1);
-  expect(called).toHaveBeenCalledWith(
-    expect.objectContaining({ organizationId: rent.organization.id, attempts: 6 }),
-    expect.stringContaining('parked'),
-  );
+  expect(calls()).toEqual([[expect.objectContaining({ attempts: 6 }), expect.stringContaining('parked')]]);
 
   app.clock.advance(30 * 86_400_000);
   await app.work();
   expect(await attempts()).toMatchObject({ state: 'PARKED', attempts: 7 });
-  expect(called).toHaveBeenCalledTimes(1);
-  called.mockRestore();
+  expect(calls()).toHaveLength(1);
+  log.mockRestore();
 });
 
 test('others are paid meanwhile', async () => {

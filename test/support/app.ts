@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Database } from '@plotihub/database';
-import { Schedule } from '@plotihub/jobs';
+import { OrganizationDirectory, Schedule } from '@plotihub/jobs';
 import { TestClock } from '@plotihub/time';
 import type { DestinationStream } from 'pino';
 import request from 'supertest';
@@ -9,6 +9,9 @@ import { createHttpApp } from '../../apps/api/src/http-app.js';
 import { createLog } from '../../apps/api/src/log.js';
 import { workUntilIdle } from '../../apps/api/src/loops.js';
 import { settings, workerDatabaseUrl } from './settings.js';
+
+/** Jest loads this file anew for each story file, so that one is asked once a story. */
+let lastOfEarlierStories: string | undefined;
 
 /** The whole application in this process, over this worker's real database, with a clock that the test moves. */
 export class TestApp {
@@ -25,9 +28,25 @@ export class TestApp {
     const config = Config.read({ ...settings(), DATABASE_URL: workerDatabaseUrl(), ...environment });
     const clock = new TestClock(now);
     const app = new TestApp(await createHttpApp({ config, log: createLog(config, 'api', log), clock }), clock);
-    // What other stories in this database have left to be told later is none of this story's.
-    await app.rows('UPDATE outbox_events SET delivered_at = occurred_at WHERE delivered_at IS NULL');
+    await app.forgetEarlierStories();
+    await app.serveOwnOrganizations();
     return app;
+  }
+
+  /** What other stories in this database have left to be done later is none of this story's. */
+  private async forgetEarlierStories(): Promise<void> {
+    if (lastOfEarlierStories !== undefined) return;
+    await this.rows('UPDATE outbox_events SET delivered_at = occurred_at WHERE delivered_at IS NULL');
+    await this.rows("UPDATE messages SET state = 'CANCELLED' WHERE state IN ('QUEUED', 'HELD', 'SENDING')");
+    await this.rows("UPDATE provider_events SET state = 'UNREADABLE' WHERE state = 'STORED'");
+  }
+
+  /** Daily jobs run for the organizations of this story: those of earlier stories would cost it their whole calendar. */
+  private async serveOwnOrganizations(): Promise<void> {
+    lastOfEarlierStories ??= (await this.rows<{ id: string | null }>('SELECT MAX(id) AS id FROM organizations'))[0]?.id ?? '';
+    const directory = this.nest.get(OrganizationDirectory);
+    const list = directory.list.bind(directory);
+    directory.list = (after, limit) => list(after ?? lastOfEarlierStories, limit);
   }
 
   get database(): Database {

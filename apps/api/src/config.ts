@@ -136,11 +136,15 @@ export const SETTINGS = {
     max: 120_000,
     fallback: 3_000,
   }),
-  eventLoopDelayLimitMs: integer('EVENT_LOOP_DELAY_LIMIT_MS', 'Milliseconds the event loop may lag before requests are answered 503', {
-    min: 100,
-    max: 600_000,
-    fallback: 1_000,
-  }),
+  eventLoopDelayLimitMs: integer(
+    'EVENT_LOOP_DELAY_LIMIT_MS',
+    'Milliseconds the event loop may lag before requests are answered 503; 0 never',
+    {
+      min: 0,
+      max: 600_000,
+      fallback: 1_000,
+    },
+  ),
   signingKey: setting(
     'AUTH_SIGNING_KEY',
     'ES256 or Ed25519 private key as a JSON Web Key, or a JWK Set whose first key signs and all of which verify, or `file:/path` of either; the same in every process',

@@ -10,7 +10,7 @@ import { PersonalDataRegister, SubjectRows } from '@plotihub/personal-data';
 import { Clock, SystemClock } from '@plotihub/time';
 import type { Logger } from 'pino';
 import { Config } from './config.js';
-import { openDataSource, unconnectedDataSource } from './data-source.js';
+import { openServingDataSource, unconnectedDataSource } from './data-source.js';
 import { LOG } from './log.token.js';
 import { masterKeys } from './master-keys.js';
 
@@ -56,7 +56,7 @@ export class PlatformModule implements OnApplicationShutdown {
       {
         provide: Database,
         useFactory: async () =>
-          new Database(connected ? await openDataSource(config, (message) => log.warn(message)) : unconnectedDataSource()),
+          new Database(connected ? await openServingDataSource(config, (message) => log.warn(message)) : unconnectedDataSource()),
       },
       ...tokenProviders(config, clock),
       Subjects,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as mysql2 from 'mysql2';
 import { createConnection } from 'mysql2/promise';
 import { DataSource, type MixedList, type EntitySchema, type QueryRunner } from 'typeorm';
-import { isStaleConnection, isUnavailable } from './errors.js';
+import { databaseErrorCode, isStaleConnection, isUnavailable } from './errors.js';
 
 /** What a process needs to reach its database. */
 export interface DatabaseOptions {
@@ -31,6 +31,25 @@ export async function connect(options: DatabaseOptions, say: (message: string) =
       if (attempt % 5 === 0) say(`The database is not answering yet (${(error as Error).message || 'no connection'}). Waiting for it.`);
       await sleep(RETRY_MS);
     }
+  }
+}
+
+/** Waits, and says so, until the schema is as new as the program: another process is about to migrate it, or still at it. */
+export async function schemaIsCurrent(dataSource: DataSource, say: (message: string) => void): Promise<void> {
+  const newest = dataSource.migrations.at(-1)?.name;
+  for (let attempt = 0; !(await hasRun(dataSource, newest)); attempt++) {
+    if (attempt % 5 === 0) say(`The schema lacks the migration ${newest}. Waiting for it: run the migration command.`);
+    await sleep(RETRY_MS);
+  }
+}
+
+async function hasRun(dataSource: DataSource, migration: string | undefined): Promise<boolean> {
+  try {
+    const rows = await dataSource.query<unknown[]>('SELECT 1 FROM migrations WHERE name = ?', [migration]);
+    return migration === undefined || rows.length > 0;
+  } catch (error) {
+    if (databaseErrorCode(error) === 'ER_NO_SUCH_TABLE' || isUnavailable(error)) return false;
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-export { connect, type DatabaseOptions } from './data-source.js';
+export { connect, schemaIsCurrent, type DatabaseOptions } from './data-source.js';
 export { beforeCommit, Database, type Reader, type Tx } from './database.js';
 export { DatabaseBusy, databaseErrorCode, isDuplicate, isStaleConnection, isTransient, isUnavailable } from './errors.js';
 export { isId, newId, type Id } from './ids.js';

@@ -118,7 +118,13 @@ test('a line break in a name cannot add a header', async () => {
 });
 
 const config = (settings: Record<string, string>): Config =>
-  Config.read({ DATABASE_URL: 'mysql://root@127.0.0.1:3306/plotihub', AUTH_SIGNING_KEY: '{}', ...settings });
+  Config.read({
+    NODE_ENV: 'test',
+    DATABASE_URL: 'mysql://root@127.0.0.1:3306/plotihub',
+    AUTH_SIGNING_KEY: '{}',
+    DATA_KEY: Buffer.alloc(32).toString('base64'),
+    ...settings,
+  });
 
 test('the start fails with a clear sentence when SMTP is chosen without a server', () => {
   expect(emailProviderOf(config({}))).toBeInstanceOf(LocalEmail);

@@ -3,7 +3,13 @@ import { Config } from '../../config.js';
 import { LocalSms, smsProviderOf } from './sms.provider.js';
 
 const config = (settings: Record<string, string>): Config =>
-  Config.read({ DATABASE_URL: 'mysql://root@127.0.0.1:3306/plotihub', AUTH_SIGNING_KEY: '{}', ...settings });
+  Config.read({
+    NODE_ENV: 'test',
+    DATABASE_URL: 'mysql://root@127.0.0.1:3306/plotihub',
+    AUTH_SIGNING_KEY: '{}',
+    DATA_KEY: Buffer.alloc(32).toString('base64'),
+    ...settings,
+  });
 
 test('without settings messages stay on the machine', () => {
   expect(smsProviderOf(config({}))).toBeInstanceOf(LocalSms);
