@@ -1,4 +1,3 @@
-import PDFDocument from 'pdfkit';
 import type { SubjectCopy } from './data-subjects.service.js';
 
 const words = (name: string): string => name.replaceAll('_', ' ');
@@ -11,6 +10,8 @@ function shown(value: unknown): string {
 
 /** A person's copy of their data as a document to hand over: one heading a table, one paragraph a row. A4. */
 export async function subjectCopyPdf(copy: SubjectCopy, organization: { name: string }): Promise<Buffer> {
+  // Loaded by the first who asks: its fonts would slow every start.
+  const { default: PDFDocument } = await import('pdfkit');
   const document = new PDFDocument({
     size: 'A4',
     margin: 50,
