@@ -81,6 +81,14 @@ test('a wrong password is in the log of the person’s organization; an unknown 
   ]);
 });
 
+test('a step-up that is refused has a name of its own', async () => {
+  const office = await Office.open(app);
+  await office.send('post', '/v1/me/step-up', { password: 'a guess' }, 403);
+  expect(await refusals(office, 1)).toMatchObject([
+    { action: 'session.step-up-refused', reason: 'proof-refused', actor: { kind: 'USER', id: office.userId } },
+  ]);
+});
+
 test('a stranger without a token leaves nothing: there is no organization to tell', async () => {
   const before = await app.number('SELECT COUNT(*) FROM audit_events');
   await app.http.get('/v1/owners').expect(401);

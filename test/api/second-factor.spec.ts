@@ -123,3 +123,13 @@ test('without a second factor the password is the proof, and the old token stays
   expect((await office.send('post', '/v1/me/second-factor')).status).toBe(403);
   await office.as(office.userId, fresh.accessToken).send('post', '/v1/me/second-factor', undefined, 201);
 });
+
+test('a recovery code that is spent stands in the audit log, at sign-in and at a step-up', async () => {
+  const { office, recoveryCodes } = await enrolled();
+  expect((await secondStep(await challengeOf(office.login), recoveryCodes[0]!)).status).toBe(201);
+  await office.post('/v1/me/step-up', { code: recoveryCodes[1]! });
+  expect((await office.send('post', '/v1/me/step-up', { code: recoveryCodes[1]! })).status).toBe(403);
+  const spent = { action: 'second-factor.recovery-code-spent', actor: { kind: 'USER', id: office.userId }, subject: { id: office.userId } };
+  const { data } = await office.get<{ data: object[] }>('/v1/audit-events?action=second-factor.recovery-code-spent');
+  expect(data).toMatchObject([spent, spent]);
+});

@@ -80,7 +80,7 @@ export class PlatformModule implements OnApplicationShutdown {
       PersonalDataRegister,
       SubjectRows,
       Commands,
-      Refusals,
+      { provide: Refusals, inject: [AuditLog], useFactory: (audit: AuditLog) => new Refusals(audit, log) },
       Outbox,
       EventHandlers,
       EventRelay,

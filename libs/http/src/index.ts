@@ -2,7 +2,7 @@ export { Commands, fingerprintOf, withSecretAnswer, type Command, type CommandFa
 export * from './fields.js';
 export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageQuery, pageOf, pageRequest, toPage, type Page, type PageRequest } from './page.js';
 export * from './problem.js';
-export { Refusals } from './refusals.js';
+export { Refusals, type RefusalsLog } from './refusals.js';
 export { logFailure, problemBody, ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
 export { parseStrictJson } from './strict-json.js';
 export { invalidRequest, validationPipe } from './validation.js';

@@ -14,6 +14,8 @@ export abstract class ProblemError extends Error {
   /** Stable for ever: clients branch on it. */
   abstract readonly code: string;
   abstract readonly title: string;
+  /** How the audit log names what was refused, where the operation does not say it. */
+  auditAction?: string;
 
   /**
    * @param detail what happened to this request, in a sentence; never personal data

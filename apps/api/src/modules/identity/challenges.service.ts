@@ -46,8 +46,8 @@ export class ChallengesService {
       const { organizationId, userId } = challenge;
       const tries = await this.repository.attemptsSince(tx, userId, new Date(now.getTime() - TRIES_WINDOW_MS));
       await this.repository.countAttempt(tx, challenge.tokenHash);
-      const passed = tries < TRIES_OF_USER ? await this.factors.verify(tx, userId, input.code) : undefined;
       const event = { ...origin, organizationId, actor: { kind: 'USER' as const, id: userId } };
+      const passed = tries < TRIES_OF_USER ? await this.factors.verify(tx, userId, input.code, event) : undefined;
       if (!passed) {
         this.audit.record(tx, {
           ...event,

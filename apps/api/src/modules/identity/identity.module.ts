@@ -22,7 +22,6 @@ import { ResetRecipientsService } from './reset-recipients.service.js';
 import { ProofsController } from './proofs.controller.js';
 import { ProofsService } from './proofs.service.js';
 import { RefreshService } from './refresh.service.js';
-import { RefusalsService } from './refusals.service.js';
 import { SecondFactorsRepository } from './second-factors.repository.js';
 import { SecondFactorsService } from './second-factors.service.js';
 import { SecretLettersModule } from './secret-letters.module.js';
@@ -55,7 +54,6 @@ import { UsersService } from './users.service.js';
     SessionsRepository,
     SessionsService,
     RefreshService,
-    RefusalsService,
     SignInService,
     ChallengesService,
     SecondFactorsRepository,

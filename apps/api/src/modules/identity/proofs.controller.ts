@@ -45,12 +45,17 @@ export class ProofsController {
     @Body() body: StepUpBody,
   ): Promise<FreshTokenResponse> {
     ownSession(principal);
-    const byCode = await this.proofs.needsCode(principal);
-    if (!byCode) await this.proofs.checkPassword(principal, body.password);
-    return this.commands.run(withSecretAnswer(command), async (tx) => {
-      if (byCode) await this.proofs.takeCode(tx, principal, body.code);
-      return this.proofs.freshToken(tx, principal);
-    });
+    try {
+      const byCode = await this.proofs.needsCode(principal);
+      if (!byCode) await this.proofs.checkPassword(principal, body.password);
+      return await this.commands.run(withSecretAnswer(command), async (tx) => {
+        if (byCode) await this.proofs.takeCode(tx, principal, body.code, command.origin);
+        return this.proofs.freshToken(tx, principal);
+      });
+    } catch (error) {
+      if (error instanceof ProofRefused) error.auditAction = 'session.step-up-refused';
+      throw error;
+    }
   }
 
   @Put('password')

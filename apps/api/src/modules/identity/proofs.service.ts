@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Origin } from '@plotihub/audit';
 import { hashPassword, isFresh, Tokens, verifyPassword, type Principal } from '@plotihub/auth';
 import { Database, type Tx } from '@plotihub/database';
 import { NotFound } from '@plotihub/http';
@@ -46,8 +47,9 @@ export class ProofsService {
   }
 
   /** @throws ProofRefused for a wrong code, or one that was used */
-  async takeCode(tx: Tx, { id }: Principal, code: string | undefined): Promise<void> {
-    if (code === undefined || !(await this.factors.verify(tx, id, code))) throw new ProofRefused('Send the code that the app shows now.');
+  async takeCode(tx: Tx, { id, organizationId }: Principal, code: string | undefined, origin: Origin): Promise<void> {
+    if (code === undefined || !(await this.factors.verify(tx, id, code, { ...origin, organizationId })))
+      throw new ProofRefused('Send the code that the app shows now.');
   }
 
   /** A token whose holder has just proved who they are. */

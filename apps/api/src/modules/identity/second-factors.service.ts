@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { AuditLog, type NewAuditEvent } from '@plotihub/audit';
 import { hashToken, matchTotp, newTotpSecret, otpauthUri, toBase32 } from '@plotihub/auth';
 import { newId, type Reader, type Tx } from '@plotihub/database';
 import { INSTALLATION, SealedColumns, Sealer, type Place } from '@plotihub/encryption';
@@ -32,6 +33,7 @@ export class SecondFactorsService implements OnModuleInit {
     private readonly sealer: Sealer,
     private readonly columns: SealedColumns,
     private readonly duty: SecondFactorDutyService,
+    private readonly audit: AuditLog,
     private readonly clock: Clock,
   ) {}
 
@@ -81,12 +83,19 @@ export class SecondFactorsService implements OnModuleInit {
     await this.repository.remove(tx, userId);
   }
 
-  /** True if the code is the app's of now, or a recovery code; either passes once. @returns which; undefined for a wrong one */
-  async verify(tx: Tx, userId: string, code: string): Promise<'TOTP' | 'RECOVERY' | undefined> {
+  /**
+   * True if the code is the app's of now, or a recovery code; either passes once. A spent recovery code is an event of its own:
+   * its owner should know of it.
+   * @param event who sent it from where, and to which organization
+   * @returns which; undefined for a wrong one
+   */
+  async verify(tx: Tx, userId: string, code: string, event: Omit<NewAuditEvent, 'action'>): Promise<'TOTP' | 'RECOVERY' | undefined> {
     const factor = await this.repository.lock(tx, userId);
     if (!factor?.confirmedAt) return undefined;
     if (await this.passes(tx, factor, code)) return 'TOTP';
-    return (await this.repository.useRecoveryCode(tx, userId, hashOf(code), this.clock.now())) ? 'RECOVERY' : undefined;
+    if (!(await this.repository.useRecoveryCode(tx, userId, hashOf(code), this.clock.now()))) return undefined;
+    this.audit.record(tx, { ...event, action: 'second-factor.recovery-code-spent', subjectId: userId });
+    return 'RECOVERY';
   }
 
   private async passes(tx: Tx, factor: SecondFactorRow, code: string): Promise<boolean> {

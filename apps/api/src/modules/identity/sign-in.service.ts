@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { Origin } from '@plotihub/audit';
 import { verifyPassword } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
+import { Refusals } from '@plotihub/http';
 import { MembershipsService } from '../organizations/index.js';
 import { ChallengesService } from './challenges.service.js';
 import { OrganizationChoiceNeeded, SignInRefused } from './identity.errors.js';
 import { loginOf } from './logins.js';
-import { RefusalsService } from './refusals.service.js';
 import type { Client, Session } from './sessions.service.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -24,7 +24,7 @@ export class SignInService {
     private readonly users: UsersRepository,
     private readonly memberships: MembershipsService,
     private readonly challenges: ChallengesService,
-    private readonly refusals: RefusalsService,
+    private readonly refusals: Refusals,
     private readonly database: Database,
   ) {}
 
@@ -41,7 +41,7 @@ export class SignInService {
     const matches = await verifyPassword(user?.passwordHash, input.password);
     if (!matches || !user) {
       for (const organizationId of organizationIds)
-        this.refusals.note({ ...origin, organizationId, action: 'session.refused', ...(user && { subjectId: user.id }) });
+        this.refusals.record({ ...origin, organizationId, action: 'session.refused', ...(user && { subjectId: user.id }) });
       throw new SignInRefused('Check both and try again.');
     }
     const organizationId = input.organizationId ?? (organizationIds.length === 1 ? organizationIds[0] : undefined);
