@@ -7,7 +7,7 @@ export interface LimitsOptions {
   classes: LimitClasses;
   /** The points of every policy are this part of what the classes say, in percent. */
   percent: number;
-  /** Keys are kept as an HMAC under this: what is counted can be a phone number. */
+  /** Keys are stored as an HMAC under this: what is counted can be a phone number. */
   secret: Buffer;
   shared: Counters;
   process: Counters;
@@ -50,9 +50,9 @@ export class Limits {
   }
 
   private async raise({ store, whenAway }: LimitClass, policy: LimitPolicy, key: string): Promise<Standing | undefined> {
-    const hidden = createHmac('sha256', this.options.secret).update(`${policy.name}\n${key}`).digest('hex');
+    const named = `${policy.name}\n${key}`;
     try {
-      const { spent, leftMs } = await this.options[store].raise(hidden, policy.seconds);
+      const { spent, leftMs } = await this.options[store].raise(store === 'shared' ? this.hidden(named) : named, policy.seconds);
       return {
         policy,
         remaining: Math.max(0, policy.points - spent),
@@ -63,6 +63,10 @@ export class Limits {
       if (whenAway === 'refuse') throw new Unavailable('Attempts cannot be counted just now; try again.');
       return undefined;
     }
+  }
+
+  private hidden(key: string): string {
+    return createHmac('sha256', this.options.secret).update(key).digest('hex');
   }
 }
 
