@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { totpCode, totpStep } from '@plotihub/auth';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hashToken, totpCode, totpStep } from '@plotihub/auth';
 import type { Response } from 'supertest';
 import { TestApp } from '../support/app.js';
 import { Office } from '../support/office.js';
@@ -31,14 +32,14 @@ const listed = async (office: Office, state = ''): Promise<Invitation[]> =>
 const membersOf = (office: Office): Promise<number> =>
   app.number('SELECT COUNT(*) FROM memberships WHERE organization_id = ? AND ended_at IS NULL', [office.organizationId]);
 
-/** The code of the newest letter, as the invited person reads it. */
-async function secretAt(office: Office): Promise<string> {
+/** An invitation with the code of its letter, as the invited person reads it. */
+async function invited(office: Office, changes: object = {}): Promise<Invitation & { secret: string }> {
+  const invitation = await invite(office, changes);
   await app.work();
   const { data } = await office.get<{ data: { body: string }[] }>('/v1/messages?template=auth.invitation');
-  return /[\w-]{43}/.exec(data[0]?.body ?? '')?.[0] ?? '';
-}
-async function invited(office: Office, changes: object = {}): Promise<Invitation & { secret: string }> {
-  return { ...(await invite(office, changes)), secret: await secretAt(office) };
+  const [row] = await app.rows<{ hash: string }>('SELECT secret_hash AS hash FROM invitations WHERE id = ?', [invitation.id]);
+  const secrets = data.map(({ body }) => /[\w-]{43}/.exec(body)?.[0] ?? '');
+  return { ...invitation, secret: secrets.find((secret) => hashToken(secret) === row?.hash) ?? 'no letter of it' };
 }
 const me = async (answer: Response): Promise<Record<string, unknown>> => {
   expect(answer.body).toHaveProperty('accessToken');
@@ -101,6 +102,9 @@ test('who works elsewhere joins with the password they have, and is never given 
     status: 401,
     code: 'invitation-refused',
   });
+  const guesses = "SELECT COUNT(*) FROM audit_events WHERE organization_id = ? AND action = 'invitation.refused' AND outcome = 'REFUSED'";
+  for (let i = 0; i < 100 && (await app.number(guesses, [office.organizationId])) < 1; i++) await sleep(50);
+  expect(await app.number(guesses, [office.organizationId])).toBe(1);
   expect(await me(await accept(secret))).toMatchObject({ userId: elsewhere.userId, organizationId: office.organizationId });
   const both = await app.http.post('/v1/sessions').send({ login: elsewhere.login, password: PASSWORD });
   expect(both.body).toMatchObject({ status: 409, code: 'organization-choice-needed' });
@@ -134,6 +138,23 @@ test('twenty acceptances at once make one member', async () => {
     expect(await membersOf(office)).toBe(before + 1);
   }
   expect(await app.number('SELECT COUNT(*) FROM users WHERE email = ?', [fresh.login])).toBe(1);
+});
+
+test('who is revoked while they accept is no member', async () => {
+  const office = await Office.open(app);
+  const { id, secret } = await invited(office);
+  let accepting: Promise<Response> | undefined;
+  await app.database.transaction(async (tx) => {
+    await tx.query("UPDATE invitations SET revoked_at = '2026-11-01 07:00:00' WHERE organization_id = ? AND id = ?", [
+      office.organizationId,
+      id,
+    ]);
+    // Until this is committed the acceptance still sees an open invitation, and then it waits for the row.
+    accepting = accept(secret).then((answer) => answer);
+    await sleep(1_000);
+  });
+  expect((await accepting)?.body).toMatchObject({ status: 401, code: 'invitation-refused' });
+  expect(await membersOf(office)).toBe(1);
 });
 
 test('a code that is wrong, used, revoked, replaced or over is refused in the same words, like a wrong password', async () => {

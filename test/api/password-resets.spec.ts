@@ -27,11 +27,12 @@ async function lettersOf(office: Office): Promise<{ body: string; channel: strin
   await app.work();
   return (await office.get<{ data: { body: string; channel: string; recipient: string }[] }>('/v1/messages?template=auth.reset')).data;
 }
-/** The code of the newest letter. */
-const secretAt = async (office: Office): Promise<string> => /[\w-]{43}/.exec((await lettersOf(office))[0]?.body ?? '')?.[0] ?? '';
+const secretIn = (body = ''): string => /[\w-]{43}/.exec(body)?.[0] ?? '';
 async function asked({ office, person }: { office: Office; person: Office }): Promise<string> {
+  const before = (await lettersOf(office)).map(({ body }) => body);
   await ask(person.login).expect(202);
-  return secretAt(office);
+  const letter = (await lettersOf(office)).find(({ body }) => !before.includes(body));
+  return secretIn(letter?.body);
 }
 
 test('who forgot their password sets another with the code of an e-mail, and every session of theirs ends', async () => {
@@ -58,8 +59,9 @@ test('somebody with a phone gets the code there, however the number is written',
   const digits = String(Math.floor(10_000_000 + Math.random() * 89_999_999));
   await office.post('/v1/members', { name: 'Otieno Ouma', phone: `07${digits}`, password: PASSWORD, role: 'MANAGER' });
   await ask(`+254 7${digits}`).expect(202);
-  expect(await lettersOf(office)).toMatchObject([{ channel: 'SMS', recipient: `+2547${digits}` }]);
-  await confirm(await secretAt(office)).expect(204);
+  const letters = await lettersOf(office);
+  expect(letters).toMatchObject([{ channel: 'SMS', recipient: `+2547${digits}` }]);
+  await confirm(secretIn(letters[0]?.body)).expect(204);
   expect((await signIn(`07${digits}`, NEW_PASSWORD)).status).toBe(201);
 });
 

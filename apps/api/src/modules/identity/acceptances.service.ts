@@ -9,6 +9,7 @@ import { EmailOrPhoneTaken, InvitationRefused } from './identity.errors.js';
 import type { InvitationRow } from './invitations.repository.js';
 import { InvitationsService, REFUSAL } from './invitations.service.js';
 import { loginOf } from './logins.js';
+import { RefusalsService } from './refusals.service.js';
 import type { Client, Session } from './sessions.service.js';
 import { UsersService, type PreparedUser } from './users.service.js';
 
@@ -34,6 +35,7 @@ export class AcceptancesService {
     private readonly users: UsersService,
     private readonly challenges: ChallengesService,
     private readonly audit: AuditLog,
+    private readonly refusals: RefusalsService,
     private readonly database: Database,
   ) {}
 
@@ -43,7 +45,7 @@ export class AcceptancesService {
    */
   async accept(input: Acceptance, client: Client, origin: Origin): Promise<Session> {
     const invitation = await this.invitations.open(this.database.reader, input.secret);
-    const joiner = await this.joiner(invitation, input);
+    const joiner = await this.joiner(invitation, input, origin);
     try {
       await this.database.transaction((tx) => this.join(tx, input.secret, joiner, origin));
     } catch (error) {
@@ -54,10 +56,13 @@ export class AcceptancesService {
   }
 
   /** Passwords are hashed here, before the transaction. */
-  private async joiner({ login, name }: InvitationRow, input: Acceptance): Promise<Joiner> {
+  private async joiner({ organizationId, id, login, name }: InvitationRow, input: Acceptance, origin: Origin): Promise<Joiner> {
     const user = await this.users.find(this.database.reader, login);
     if (user) {
-      if (!(await verifyPassword(user.passwordHash, input.password))) throw new InvitationRefused(REFUSAL);
+      if (!(await verifyPassword(user.passwordHash, input.password))) {
+        this.refusals.note({ ...origin, organizationId, action: 'invitation.refused', subjectId: id });
+        throw new InvitationRefused(REFUSAL);
+      }
       return { id: user.id };
     }
     const added = await this.users.prepare({ ...loginOf(login), name: input.name ?? name, password: input.password });
