@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { AuditLog, type Origin } from '@plotihub/audit';
 import { verifyPassword } from '@plotihub/auth';
 import { Database, type Tx } from '@plotihub/database';
-import { NotFound } from '@plotihub/http';
+import { NotFound, Refusals } from '@plotihub/http';
 import { AlreadyMember, ScopeDoesNotFit } from '../organizations/index.js';
 import { ChallengesService } from './challenges.service.js';
 import { EmailOrPhoneTaken, InvitationRefused } from './identity.errors.js';
 import type { InvitationRow } from './invitations.repository.js';
 import { InvitationsService, REFUSAL } from './invitations.service.js';
 import { loginOf } from './logins.js';
-import { RefusalsService } from './refusals.service.js';
 import type { Client, Session } from './sessions.service.js';
 import { UsersService, type PreparedUser } from './users.service.js';
 
@@ -35,7 +34,7 @@ export class AcceptancesService {
     private readonly users: UsersService,
     private readonly challenges: ChallengesService,
     private readonly audit: AuditLog,
-    private readonly refusals: RefusalsService,
+    private readonly refusals: Refusals,
     private readonly database: Database,
   ) {}
 
@@ -60,7 +59,7 @@ export class AcceptancesService {
     const user = await this.users.find(this.database.reader, login);
     if (user) {
       if (!(await verifyPassword(user.passwordHash, input.password))) {
-        this.refusals.note({ ...origin, organizationId, action: 'invitation.refused', subjectId: id });
+        this.refusals.record({ ...origin, organizationId, action: 'invitation.refused', subjectId: id });
         throw new InvitationRefused(REFUSAL);
       }
       return { id: user.id };
