@@ -1,20 +1,28 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { makeSigningKey, rotated } from './support/signing-key.mjs';
+import { announced, makeSigningKey, promoted } from './support/signing-key.mjs';
 
 /**
  * `signing-key.mjs [FILE]`: prints a new key for AUTH_SIGNING_KEY, or puts it into the file unless there is one already.
- * `signing-key.mjs --rotate FILE`: puts a new key first; the last one still verifies what it signed, older ones go.
- * Every process must have the new file before one of them signs with it: rotate, restart all, and rotate again when you like.
+ * `signing-key.mjs --announce FILE`: adds a new key that verifies and does not sign yet. Restart all processes.
+ * `signing-key.mjs --promote FILE`: the announced key signs, the last one still verifies, older ones go. Restart all again.
+ * So no process meets a token whose key it does not have, in whatever order they restart.
  */
-const [option, ...rest] = process.argv.slice(2);
-const [file] = option === '--rotate' ? rest : [option];
-if (option === '--rotate' && file !== undefined) {
-  writeFileSync(`${file}.new`, rotated(readFileSync(file, 'utf8')), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
-  console.log(`${file} has a new first key.`);
-} else if (file === undefined) console.log(makeSigningKey());
-else if (existsSync(file)) console.log(`${file} is there already.`);
+const STEPS = {
+  '--announce': { change: announced, says: 'has a new key that verifies: restart every process, then --promote' },
+  '--promote': { change: promoted, says: 'has a new first key: restart every process' },
+};
+const [first, second] = process.argv.slice(2);
+const step = STEPS[first];
+
+if (step && second !== undefined) {
+  const text = step.change(readFileSync(second, 'utf8'));
+  writeFileSync(`${second}.new`, text, { mode: 0o600 });
+  renameSync(`${second}.new`, second);
+  console.log(`${second} ${step.says}.`);
+} else if (first === undefined) console.log(makeSigningKey());
+else if (first.startsWith('--')) throw new Error('Usage: signing-key.mjs [FILE] | --announce FILE | --promote FILE');
+else if (existsSync(first)) console.log(`${first} is there already.`);
 else {
-  writeFileSync(file, makeSigningKey(), { mode: 0o600 });
-  console.log(`${file} is written.`);
+  writeFileSync(first, makeSigningKey(), { mode: 0o600 });
+  console.log(`${first} is written.`);
 }

@@ -23,9 +23,27 @@ export function makeSigningKey(mark = '') {
   return JSON.stringify({ ...jwk, alg: 'ES256', use: 'sig', kid: mark + kid });
 }
 
-/** The JWK or JWK Set with a new key before the first one; keys older than that are gone. */
-export function rotated(text) {
-  const present = JSON.parse(text);
-  const [last] = present.keys ?? [present];
-  return JSON.stringify({ keys: [JSON.parse(makeSigningKey()), last] });
+/** The JWK or JWK Set with a new key that verifies and does not sign yet; one that was announced before and never promoted is gone. */
+export function announced(text) {
+  const fresh = { ...JSON.parse(makeSigningKey()), key_ops: ['verify'] };
+  return JSON.stringify({ keys: [...keysOf(text).filter((key) => !isAnnounced(key)), fresh] });
 }
+
+/**
+ * The JWK Set whose announced key signs; the one that signed until now still verifies, older ones are gone.
+ * @throws Error if no key was announced
+ */
+export function promoted(text) {
+  const keys = keysOf(text);
+  const fresh = keys.find(isAnnounced);
+  if (!fresh) throw new Error('No key was announced: begin with --announce.');
+  const { key_ops: _, ...signer } = fresh;
+  return JSON.stringify({ keys: [signer, keys[0]] });
+}
+
+function keysOf(text) {
+  const present = JSON.parse(text);
+  return present.keys ?? [present];
+}
+
+const isAnnounced = ({ key_ops }) => Array.isArray(key_ops) && !key_ops.includes('sign');
