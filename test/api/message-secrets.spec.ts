@@ -136,9 +136,9 @@ test('what an event carried is empty once the message is written', async () => {
       "SELECT payload FROM outbox_events WHERE organization_id = ? AND type LIKE 'identity.%'",
       [office.organizationId],
     );
-    return rows.map(({ payload }) => (typeof payload === 'string' ? JSON.parse(payload) : payload));
+    return rows.map(({ payload }): unknown => (typeof payload === 'string' ? JSON.parse(payload) : payload));
   };
-  expect(await payloads()).toEqual([{ letter: expect.any(String) }, { letter: expect.any(String) }]);
+  expect(await payloads()).toEqual([{ letter: expect.any(String) as string }, { letter: expect.any(String) as string }]);
   await live.work();
   expect(await payloads()).toEqual([{}, {}]);
 });

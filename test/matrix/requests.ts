@@ -155,6 +155,6 @@ function pathOf(operation: Operation, twin: Twin, variant: number): Record<strin
     const subject = subjects[variant] ?? subjects[0];
     return subject === undefined ? twin.one(prefix, operation.name) : twin.thing(subject, operation.name);
   };
-  const ids = operation.pathParameters.map(({ name, prefix }) => [name, valueOf(name, prefix)]);
+  const ids: [string, string][] = operation.pathParameters.map(({ name, prefix }) => [name, valueOf(name, prefix)]);
   return { token: twin.things['callbackToken'] ?? '', code: 'not-found', ...Object.fromEntries(ids) };
 }
