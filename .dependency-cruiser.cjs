@@ -11,9 +11,12 @@ const MAY_IMPORT = {
   ledger: ['organizations'],
   billing: ['organizations', 'properties', 'leases', 'ledger'],
   payments: ['organizations', 'properties', 'leases', 'ledger', 'billing'],
-  notifications: ['organizations', 'identity', 'properties', 'leases', 'ledger', 'billing', 'payments'],
+  mpesa: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
+  cash: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
+  reconciliation: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments', 'mpesa', 'cash'],
+  notifications: ['organizations', 'identity', 'properties', 'leases', 'ledger', 'billing', 'payments', 'mpesa', 'cash', 'reconciliation'],
   privacy: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments', 'notifications'],
-  reports: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
+  reports: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments', 'mpesa', 'cash', 'reconciliation'],
   imports: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
 };
 

@@ -252,7 +252,7 @@ describe('when the intake fails', () => {
     const rent = await Collection.open(app);
     await rent.confirm();
     const [event] = await app.rows<ClaimedEvent>(
-      `SELECT organization_id AS organizationId, id, channel_id AS channelId, body, received_at AS receivedAt, attempts
+      `SELECT organization_id AS organizationId, id, channel_id AS channelId, kind, body, received_at AS receivedAt, attempts
          FROM provider_events WHERE organization_id = ?`,
       [rent.organization.id],
     );

@@ -13,6 +13,7 @@ import { privacy } from './12-privacy.js';
 import { proposals } from './13-proposals.js';
 import { invitations } from './14-invitations.js';
 import { secondFactorDuty } from './15-second-factor-duty.js';
+import { waysIn } from './16-ways-in.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
 export const migrations = [
@@ -31,4 +32,5 @@ export const migrations = [
   ...proposals,
   ...invitations,
   ...secondFactorDuty,
+  ...waysIn,
 ];

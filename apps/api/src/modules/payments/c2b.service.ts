@@ -5,6 +5,7 @@ import { NotFound } from '@plotihub/http';
 import { C2B_ACCEPTED, C2B_CONFIRMED, C2B_REJECTION, c2bRejected, parseC2bConfirmation, type C2bRejectionCode } from '@plotihub/mpesa';
 import type { Logger } from 'pino';
 import { LOG } from '../../log.token.js';
+import { C2B_CONFIRMATION } from './c2b-tellings.service.js';
 import { ChannelsService } from './channels.service.js';
 import { MatchingService } from './matching.service.js';
 import { ProviderEventsService } from './provider-events.service.js';
@@ -33,7 +34,7 @@ export class C2bService {
   async confirm(token: string, body: string): Promise<typeof C2B_CONFIRMED> {
     const channel = await this.channels.ofToken(this.database.reader, token);
     if (!channel) throw unknownAddress();
-    await this.events.store(this.database.reader, channel, 'C2B_CONFIRMATION', body);
+    await this.events.store(this.database.reader, channel, C2B_CONFIRMATION, body);
     return C2B_CONFIRMED;
   }
 

@@ -6,6 +6,7 @@ import { c2bPaths, callbackPathProblem, newCallbackToken } from '@plotihub/mpesa
 import { Clock } from '@plotihub/time';
 import { ChannelsRepository, type ChannelRow } from './channels.repository.js';
 import { ChannelExists } from './payments.errors.js';
+import type { PaymentMethod } from './payments.repository.js';
 
 export type ChannelKind = 'MPESA_PAYBILL' | 'MPESA_TILL';
 
@@ -97,6 +98,10 @@ export class ChannelsService {
     return new Map((await this.repository.findMany(db, organizationIds, channelIds)).map((row) => [row.id, row]));
   }
 }
+
+/** What a payment through the channel is. */
+export const methodOf = ({ kind }: Pick<ChannelRow, 'kind'>): PaymentMethod => METHOD_OF[kind];
+const METHOD_OF: Record<ChannelKind, PaymentMethod> = { MPESA_PAYBILL: 'MPESA', MPESA_TILL: 'MPESA' };
 
 function callbackUrls(origin: string, token: string): CallbackUrls {
   const paths = c2bPaths(token);

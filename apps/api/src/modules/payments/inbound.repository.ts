@@ -2,6 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { insertRows, safeInteger, type Reader, type Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import type { PaymentMethod } from './payments.repository.js';
+
+/** Who told us of a transaction first. */
+export type ReceivedVia = 'CALLBACK' | 'STK' | 'PULL' | 'STATUS' | 'STATEMENT' | 'MANUAL';
 
 /** What a provider told us of one transaction, as it was told first; a later telling never changes it. */
 export interface InboundTransaction {
@@ -17,6 +21,9 @@ export interface InboundTransaction {
   referenceRaw: string;
   /** First name and masked number, for the person who looks at suspense; matching never sees it. */
   payerHint: string | null;
+  /** What a payment of it is. */
+  method: PaymentMethod;
+  receivedVia: ReceivedVia;
 }
 
 /** As much of a transaction as tells whether another telling of it says the same. */
@@ -61,7 +68,7 @@ export class InboundRepository {
         row.valueOn,
         row.referenceRaw,
         row.payerHint,
-        'CALLBACK',
+        row.receivedVia,
         at,
       ]),
     );

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 import { OrganizationsService, type Organization } from '../organizations/index.js';
 import { ChannelsService } from './channels.service.js';
-import type { Intake } from './intake.service.js';
+import type { Intake } from './tellings.service.js';
 import type { ClaimedEvent } from './provider-events.repository.js';
 
 /** Cuts what was claimed into what is handled together. */

@@ -1,30 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@plotihub/database';
-import { parseC2bConfirmation, type C2bConfirmation } from '@plotihub/mpesa';
 import { Clock, dateIn } from '@plotihub/time';
-import { account } from '../ledger/index.js';
+import { LeasesService } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
 import { normaliseReference } from '../properties/index.js';
-import type { ChannelRow } from './channels.repository.js';
+import { methodOf } from './channels.service.js';
 import { InboundRepository, type InboundTransaction, type KnownTransaction } from './inbound.repository.js';
 import { MatchingService, type Matched } from './matching.service.js';
-import { MoneyInService, type Booked } from './money-in.service.js';
-import { payerHint } from './payer-hint.rules.js';
+import { arrivesIn, MoneyInService, type Booked } from './money-in.service.js';
 import type { ClaimedEvent, Outcome } from './provider-events.repository.js';
+import { takesMoney } from './payments.service.js';
 import { ProviderEventsService } from './provider-events.service.js';
-
-/** Events of one channel, oldest first. */
-export interface Intake {
-  organization: Organization;
-  channel: ChannelRow;
-  events: readonly ClaimedEvent[];
-}
+import { TellingSources, type Intake, type Reading, type Telling } from './tellings.service.js';
 
 /** A transaction that an event tells of for the first time. */
 interface News {
   event: ClaimedEvent;
   transaction: InboundTransaction;
-  customer: boolean;
+  telling: Telling;
 }
 type Decided = News & { match: Matched };
 
@@ -33,13 +26,15 @@ const MOST_MINOR = 100_000_000_000;
 const REFERENCE_LENGTH = 120;
 const TYPE_LENGTH = 60;
 
-/** Reads callbacks and does what they say. */
+/** Does what tellings of money say: the same, however often and from wherever a transaction is told of. */
 @Injectable()
 export class IntakeService {
   constructor(
+    private readonly sources: TellingSources,
     private readonly events: ProviderEventsService,
     private readonly inbound: InboundRepository,
     private readonly matching: MatchingService,
+    private readonly leases: LeasesService,
     private readonly moneyIn: MoneyInService,
     private readonly clock: Clock,
   ) {}
@@ -75,34 +70,54 @@ export class IntakeService {
   }
 
   /** Tells what is new from what is not. */
-  private async read(tx: Tx, { organization, channel, events }: Intake): Promise<{ news: News[]; outcomes: Outcome[] }> {
-    const readings = events.map((event) => readEvent(event, channel));
-    const told = readings.flatMap((reading) => ('confirmation' in reading ? [reading.confirmation.transactionId] : []));
+  private async read(tx: Tx, intake: Intake): Promise<{ news: News[]; outcomes: Outcome[] }> {
+    const { organization, channel } = intake;
+    const readings = (await this.sources.read(tx, intake)).map(withinReason);
+    const told = readings.flatMap((reading) => ('telling' in reading ? [reading.telling.externalId] : []));
     const known = new Map<string, KnownTransaction>();
     for (const one of await this.inbound.findKnown(tx, organization.id, channel.id, told)) known.set(one.externalId, one);
 
     const news: News[] = [];
     const outcomes: Outcome[] = [];
     for (const reading of readings) {
-      if (!('confirmation' in reading)) {
+      if (!('telling' in reading)) {
         outcomes.push(reading);
         continue;
       }
-      const { event, confirmation } = reading;
-      const before = known.get(confirmation.transactionId);
+      const { event, telling } = reading;
+      const before = known.get(telling.externalId);
       if (before) {
-        outcomes.push(repeated(event, before, confirmation));
+        outcomes.push(repeated(event, before, telling));
         continue;
       }
-      const transaction = inboundTransaction(event, confirmation, organization);
+      const transaction = this.transactionOf(event, telling, intake);
       known.set(transaction.externalId, transaction);
-      news.push({ event, transaction, customer: confirmation.kind !== 'OTHER' });
+      news.push({ event, transaction, telling });
     }
     return { news, outcomes };
   }
 
-  private match(tx: Tx, { id }: Organization, { transaction, customer }: News): Promise<Matched> {
+  private transactionOf(event: ClaimedEvent, telling: Telling, { organization, channel }: Intake): InboundTransaction {
+    return {
+      id: newId('ibt'),
+      channelId: event.channelId,
+      externalId: telling.externalId,
+      transactionType: telling.transactionType.slice(0, TYPE_LENGTH),
+      amount: telling.amount,
+      valueAt: telling.at,
+      valueOn: dateIn(telling.at, organization.timeZone),
+      referenceRaw: cut(telling.reference),
+      payerHint: telling.payerHint,
+      method: methodOf(channel),
+      receivedVia: this.sources.via(event),
+    };
+  }
+
+  private async match(tx: Tx, { id }: Organization, { transaction, telling }: News): Promise<Matched> {
     const { referenceRaw, amount, valueOn } = transaction;
+    const { leaseId, customer } = telling;
+    const meant = leaseId === undefined ? undefined : (await this.leases.getMany(tx, id, [leaseId])).get(leaseId);
+    if (meant && takesMoney(meant)) return { kind: 'LEASE', lease: meant };
     return this.matching.match(tx, id, { reference: referenceRaw, amount, valueOn, customer });
   }
 
@@ -112,56 +127,35 @@ export class IntakeService {
     );
     await this.moneyIn.bookForSuspense(tx, organization, forSuspense);
     const forLeases = wave.flatMap(({ match, transaction }) => {
-      const source = account.channelClearing(transaction.channelId);
-      return match.kind === 'LEASE' ? [{ ...match, received: receivedOf(transaction), source }] : [];
+      const received = receivedOf(transaction);
+      return match.kind === 'LEASE' ? [{ ...match, received, source: arrivesIn(received, organization) }] : [];
     });
     return this.moneyIn.bookForLeases(tx, organization, forLeases);
   }
 }
 
-type Reading = Outcome | { event: ClaimedEvent; confirmation: C2bConfirmation };
-
-function readEvent(event: ClaimedEvent, channel: ChannelRow): Reading {
-  const parse = parseC2bConfirmation(event.body);
-  if (!parse.ok) return { event, state: 'UNREADABLE', reason: parse.reason, inboundTransactionId: null };
-  const { confirmation } = parse;
-  if (confirmation.amount.amountMinor > MOST_MINOR)
-    return { event, state: 'UNREADABLE', reason: 'amount-out-of-range', inboundTransactionId: null };
-  // Money of another paybill did not come through this one; to book it here would make this one's balance wrong.
-  if (confirmation.shortCode !== channel.shortCode)
-    return { event, state: 'CONFLICT', reason: 'another-short-code', inboundTransactionId: null };
-  return { event, confirmation };
+/** What no rent is, is not booked, whoever tells of it. */
+function withinReason(reading: Reading): Reading {
+  if (!('telling' in reading) || reading.telling.amount.amountMinor <= MOST_MINOR) return reading;
+  return { event: reading.event, state: 'UNREADABLE', reason: 'amount-out-of-range', inboundTransactionId: null };
 }
 
 /** A transaction that is known: nothing new, unless this telling of it says something else. */
-function repeated(event: ClaimedEvent, known: KnownTransaction, { amount, billReference }: C2bConfirmation): Outcome {
+function repeated(event: ClaimedEvent, known: KnownTransaction, { amount, reference }: Telling): Outcome {
   const outcome = { event, inboundTransactionId: known.id };
   if (!known.amount.equals(amount)) return { ...outcome, state: 'CONFLICT', reason: 'another-amount' };
-  if (normaliseReference(known.referenceRaw) !== normaliseReference(cut(billReference)))
-    return { ...outcome, state: 'CONFLICT', reason: 'another-reference' };
+  // A source that does not say what the payer typed contradicts nobody.
+  const unlike = normaliseReference(known.referenceRaw) !== normaliseReference(cut(reference));
+  if (unlike && known.referenceRaw !== '' && reference !== null) return { ...outcome, state: 'CONFLICT', reason: 'another-reference' };
   return { ...outcome, state: 'DUPLICATE', reason: null };
 }
 
-const cut = (reference: string): string => reference.slice(0, REFERENCE_LENGTH);
+const cut = (reference: string | null): string => (reference ?? '').slice(0, REFERENCE_LENGTH);
 
-function inboundTransaction(event: ClaimedEvent, confirmation: C2bConfirmation, { timeZone }: Organization): InboundTransaction {
-  return {
-    id: newId('ibt'),
-    channelId: event.channelId,
-    externalId: confirmation.transactionId,
-    transactionType: confirmation.transactionType.slice(0, TYPE_LENGTH),
-    amount: confirmation.amount,
-    valueAt: confirmation.transactedAt,
-    valueOn: dateIn(confirmation.transactedAt, timeZone),
-    referenceRaw: cut(confirmation.billReference),
-    payerHint: payerHint(confirmation.payerHint),
-  };
-}
-
-const receivedOf = ({ id, channelId, externalId, amount, valueOn }: InboundTransaction) => ({
+const receivedOf = ({ id, channelId, externalId, amount, valueOn, method }: InboundTransaction) => ({
   amount,
   valueOn,
-  method: 'MPESA' as const,
+  method,
   channelId,
   externalId,
   inboundTransactionId: id,

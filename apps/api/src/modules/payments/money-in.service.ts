@@ -4,10 +4,17 @@ import { Outbox } from '@plotihub/events';
 import { Clock } from '@plotihub/time';
 import { SettlementsService, type Instruction, type SettlementPlan } from '../billing/index.js';
 import type { Lease } from '../leases/index.js';
-import { account, LedgerService, move, type AccountKey, type LeaseAccount } from '../ledger/index.js';
+import { account, bankOf, bookOf, LedgerService, move, type AccountKey, type LeaseAccount } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
 import type { Suggestion, SuspenseReason } from './matching.rules.js';
-import { newPayment, PaymentsRepository, type PaymentRow, type ReceiptFacts, type Received } from './payments.repository.js';
+import {
+  newPayment,
+  PaymentsRepository,
+  type PaymentMethod,
+  type PaymentRow,
+  type ReceiptFacts,
+  type Received,
+} from './payments.repository.js';
 import { SuspenseRepository } from './suspense.repository.js';
 
 /** Money for a lease, out of the account that it was debited to. */
@@ -86,8 +93,9 @@ export class MoneyInService {
     const postingIds = await this.ledger.post(
       tx,
       organization,
-      list.map(({ received: { channelId, amount, valueOn } }, index) => {
-        const entries = move(account.channelClearing(channelId), account.suspense(channelId), amount);
+      list.map(({ received }, index) => {
+        const { channelId, amount, valueOn } = received;
+        const entries = move(arrivesIn(received, organization), account.suspense(channelId), amount);
         return { kind: 'payment', sourceId: paymentId(index), leaseId: null, effectiveOn: valueOn, entries };
       }),
     );
@@ -135,6 +143,17 @@ export class MoneyInService {
     const numbers = booked.map(({ paymentId }, index): [string, string] => [paymentId, documentNumber('RCT', year, first + index)]);
     await this.payments.markPosted(tx, organization.id, new Map(numbers));
   }
+}
+
+/** The account in which money arrives, by how it comes: where it is debited, and credited when it is taken back. */
+export function arrivesIn(
+  { method, channelId, recordedBy }: { method: PaymentMethod; channelId?: string | null; recordedBy?: string | null },
+  organization: Organization,
+): AccountKey {
+  if (method === 'MPESA' && channelId) return account.channelClearing(channelId);
+  if (method === 'BANK' || method === 'CHEQUE' || method === 'OPENING_BALANCE') return bankOf(bookOf(organization.kind));
+  if (method === 'CASH' && recordedBy) return account.cashInHand(recordedBy);
+  return fail(`nobody knows in which account ${method} arrives`);
 }
 
 /** What the receipt of a planned settlement says. */

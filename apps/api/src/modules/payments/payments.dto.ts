@@ -3,7 +3,7 @@ import { DateField, EnumField, IdField, InstantField, ListField, MoneyField, pag
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 import { everyoneBut } from '../organizations/index.js';
-import type { PaymentMethod, PaymentState } from './payments.service.js';
+import { PAYMENT_METHODS, PAYMENT_STATES, type PaymentMethod, type PaymentState } from './payments.service.js';
 
 export class CashPaymentBody {
   @IdField('lse')
@@ -47,7 +47,7 @@ export class PaymentResponse {
   @IdField('chn', { nullable: true })
   channelId: string | null;
 
-  @EnumField(['MPESA', 'CASH', 'OPENING_BALANCE'])
+  @EnumField(PAYMENT_METHODS)
   method: PaymentMethod;
 
   @TextField({ max: 40, nullable: true, example: 'UKL51ZDR4F', description: "The provider's receipt" })
@@ -62,7 +62,7 @@ export class PaymentResponse {
   @TextField({ max: 20, nullable: true, example: 'RCT-2026-000123', description: 'Receipt number; null while in suspense' })
   number: string | null;
 
-  @EnumField(['SUSPENSE', 'POSTED', 'REVERSED'])
+  @EnumField(PAYMENT_STATES)
   state: PaymentState;
 
   @DateField({ nullable: true, example: null })
@@ -114,7 +114,7 @@ export class ReceiptResponse {
   @EnumField(['POSTED', 'REVERSED'], { description: 'The receipt of a payment that was taken back says so' })
   state: PaymentState;
 
-  @EnumField(['MPESA', 'CASH', 'OPENING_BALANCE'])
+  @EnumField(PAYMENT_METHODS)
   method: PaymentMethod;
 
   @TextField({ max: 40, nullable: true, example: 'UKL51ZDR4F' })

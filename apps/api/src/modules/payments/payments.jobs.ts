@@ -4,9 +4,10 @@ import { Background } from '@plotihub/jobs';
 import type { Logger } from 'pino';
 import { LOG } from '../../log.token.js';
 import { IntakeBatches } from './intake-batches.service.js';
-import { IntakeService, type Intake } from './intake.service.js';
+import { IntakeService } from './intake.service.js';
 import type { ClaimedEvent } from './provider-events.repository.js';
 import { ProviderEventsService } from './provider-events.service.js';
+import type { Intake } from './tellings.service.js';
 
 /** Milliseconds to rest when nothing has come in. */
 const REST_MS = 100;

@@ -7,6 +7,7 @@ import { LedgerModule } from '../ledger/index.js';
 import { PropertiesModule } from '../properties/index.js';
 import { C2bController } from './c2b.controller.js';
 import { C2bService } from './c2b.service.js';
+import { C2bTellingsService } from './c2b-tellings.service.js';
 import { ChannelsController } from './channels.controller.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { ChannelsService } from './channels.service.js';
@@ -31,6 +32,7 @@ import { ReversalsService } from './reversals.service.js';
 import { SuspenseController } from './suspense.controller.js';
 import { SuspenseRepository } from './suspense.repository.js';
 import { SuspenseService } from './suspense.service.js';
+import { TellingSources } from './tellings.service.js';
 
 @Module({
   imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule],
@@ -39,6 +41,8 @@ import { SuspenseService } from './suspense.service.js';
     registers('payments', paymentsPersonalData),
     ChannelsRepository,
     ChannelsService,
+    TellingSources,
+    C2bTellingsService,
     C2bService,
     ProviderEventsRepository,
     ProviderEventsService,
@@ -58,6 +62,6 @@ import { SuspenseService } from './suspense.service.js';
     SuspenseRepository,
     SuspenseService,
   ],
-  exports: [ChannelsService, PaymentsService, ProviderEventsService],
+  exports: [ChannelsService, MatchingService, MoneyInService, PaymentsService, ProviderEventsService, TellingSources],
 })
 export class PaymentsModule {}

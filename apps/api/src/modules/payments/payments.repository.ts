@@ -5,10 +5,12 @@ import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 import { paymentSight } from './payments-sight.repository.js';
 
-/** How money came in. OPENING_BALANCE is credit that a tenant brought along from the books before these. */
-export type PaymentMethod = 'MPESA' | 'CASH' | 'OPENING_BALANCE';
-/** SUSPENSE: received, but for which lease is not known yet. POSTED: settles charges of a lease. REVERSED: taken back. */
-export type PaymentState = 'SUSPENSE' | 'POSTED' | 'REVERSED';
+/** How money came in. OPENING_BALANCE is credit that a tenant brought along from the books before these. TRANSFER: from another lease of theirs. */
+export const PAYMENT_METHODS = ['MPESA', 'BANK', 'CASH', 'CHEQUE', 'OPENING_BALANCE', 'TRANSFER'] as const;
+export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
+/** SUSPENSE: received, but for which lease is not known yet. POSTED: settles charges of a lease. REVERSED: taken back. RETURNED: sent back to who paid it. */
+export const PAYMENT_STATES = ['SUSPENSE', 'POSTED', 'REVERSED', 'RETURNED'] as const;
+export type PaymentState = (typeof PAYMENT_STATES)[number];
 
 /** Money that has come in, before it is decided where it belongs. */
 export interface Received {

@@ -12,7 +12,7 @@ import { OpeningCreditsService } from './opening-credits.service.js';
 import { LeaseTakesNoMoney } from './payments.errors.js';
 import { PaymentsRepository, type PaymentMethod, type PaymentRow, type PaymentState } from './payments.repository.js';
 
-export type { PaymentMethod, PaymentState } from './payments.repository.js';
+export { PAYMENT_METHODS, PAYMENT_STATES, type PaymentMethod, type PaymentState } from './payments.repository.js';
 
 /** Money received from or for a tenant. */
 export interface Payment {
@@ -105,9 +105,12 @@ export class PaymentsService {
   }
 }
 
+/** False for a draft and a cancelled lease. */
+export const takesMoney = ({ state }: Pick<Lease, 'state'>): boolean => state !== 'DRAFT' && state !== 'CANCELLED';
+
 /** @throws LeaseTakesNoMoney for a draft and a cancelled lease */
 export function assertTakesMoney({ id, state }: Pick<Lease, 'id' | 'state'>): void {
-  if (state === 'DRAFT' || state === 'CANCELLED') throw new LeaseTakesNoMoney(`Lease ${id} is ${state}.`, { leaseId: id, state });
+  if (!takesMoney({ state })) throw new LeaseTakesNoMoney(`Lease ${id} is ${state}.`, { leaseId: id, state });
 }
 
 export function toPayment(row: PaymentRow): Payment {

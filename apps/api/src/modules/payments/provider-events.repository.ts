@@ -25,6 +25,7 @@ export interface ClaimedEvent {
   organizationId: string;
   id: string;
   channelId: string;
+  kind: string;
   /** As it came, undecoded. */
   body: string;
   receivedAt: Date;
@@ -80,14 +81,17 @@ export class ProviderEventsRepository implements OnModuleInit {
     this.columns.add({ table: TABLE, column: SEALED, plain: 'body' });
   }
 
-  /** One statement that commits by itself: what a callback costs before it is answered. */
-  async insert(db: Reader, row: ProviderEventRow & { body: string }): Promise<void> {
-    const sealed = await this.sealer.seal(db, row.organizationId, { table: TABLE, column: SEALED, row: row.id }, row.body);
+  /** One statement, which outside a transaction commits by itself: what a callback costs before it is answered. */
+  async insert(db: Reader, rows: readonly (ProviderEventRow & { body: string })[]): Promise<void> {
+    const values = rows.map(async (row) => {
+      const sealed = await this.sealer.seal(db, row.organizationId, { table: TABLE, column: SEALED, row: row.id }, row.body);
+      return [row.organizationId, row.id, row.channelId, row.kind, sealed, row.receivedAt, row.state, row.receivedAt];
+    });
     await insertRows(
       db,
       'provider_events',
       ['organization_id', 'id', 'channel_id', 'kind', 'body_sealed', 'received_at', 'state', 'available_at'],
-      [[row.organizationId, row.id, row.channelId, row.kind, sealed, row.receivedAt, row.state, row.receivedAt]],
+      await Promise.all(values),
     );
   }
 
@@ -97,7 +101,7 @@ export class ProviderEventsRepository implements OnModuleInit {
    */
   async claim(tx: Tx, now: Date, until: (attempts: number) => Date, limit: number): Promise<ClaimedEvent[]> {
     const rows: (Omit<ClaimedEvent, 'body'> & StoredBody)[] = await tx.query(
-      `SELECT organization_id AS organizationId, id, channel_id AS channelId, body, body_sealed AS sealed, received_at AS receivedAt, attempts
+      `SELECT organization_id AS organizationId, id, channel_id AS channelId, kind, body, body_sealed AS sealed, received_at AS receivedAt, attempts
          FROM provider_events WHERE state = 'STORED' AND available_at <= ? ORDER BY available_at, organization_id, id LIMIT ? FOR UPDATE SKIP LOCKED`,
       [now, limit],
     );

@@ -29,21 +29,26 @@ export class ProviderEventsService {
     private readonly clock: Clock,
   ) {}
 
-  /** Keeps a callback, whatever it says: a repeated one is one more row. It is there when this resolves. */
-  async store(db: Reader, channel: ChannelRow, kind: string, body: string): Promise<void> {
-    const { organizationId } = channel;
-    await this.repository.insert(db, {
-      organizationId,
+  /**
+   * Keeps what was told of a channel, whatever it says: a repeated telling is one more row. It is there when this resolves, or when the
+   * transaction commits; the worker reads it by its kind (TellingSources) within a second or so.
+   * @returns the ids of the events, in the order of the bodies
+   */
+  async store(db: Reader, channel: Pick<ChannelRow, 'organizationId' | 'id'>, kind: string, ...bodies: string[]): Promise<string[]> {
+    const rows = bodies.map((body) => ({
+      organizationId: channel.organizationId,
       id: newId('pev'),
       channelId: channel.id,
       kind,
       body,
       receivedAt: this.clock.now(),
-      state: 'STORED',
+      state: 'STORED' as const,
       reason: null,
       inboundTransactionId: null,
       attempts: 0,
-    });
+    }));
+    await this.repository.insert(db, rows);
+    return rows.map(({ id }) => id);
   }
 
   /** The oldest events that nobody works on, at most `limit`. Those of a worker that dies rest as long as those that failed. */

@@ -4,8 +4,9 @@ import { Outbox } from '@plotihub/events';
 import { NotFound } from '@plotihub/http';
 import { Clock, type LocalDate } from '@plotihub/time';
 import { SettlementsService } from '../billing/index.js';
-import { account, bankOf, bookOf, LedgerService, move, type AccountKey, type LeaseAccount } from '../ledger/index.js';
+import { account, LedgerService, move, type LeaseAccount } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
+import { arrivesIn } from './money-in.service.js';
 import { PaymentNotReversible } from './payments.errors.js';
 import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
 import { toPayment, type Payment } from './payments.service.js';
@@ -61,7 +62,7 @@ export class ReversalsService {
     payment: PaymentRow,
     { leaseAccount, on }: { leaseAccount: LeaseAccount; on: LocalDate },
   ): Promise<void> {
-    const to = sourceOf(payment, organization);
+    const to = arrivesIn(payment, organization);
     const release = await this.settlements.planRelease(tx, organization, { account: leaseAccount, paymentId: payment.id, to });
     const [postingId] = await this.ledger.post(tx, organization, [
       {
@@ -86,17 +87,9 @@ export class ReversalsService {
         leaseId: null,
         effectiveOn: on,
         reverses: payment.receiptPostingId,
-        entries: move(account.suspense(payment.channelId), account.channelClearing(payment.channelId), payment.amount),
+        entries: move(account.suspense(payment.channelId), arrivesIn(payment, organization), payment.amount),
       },
     ]);
     await this.suspense.markReversed(tx, organization.id, payment.id);
   }
-}
-
-/** The account in which the money of a payment arrived. */
-function sourceOf({ channelId, recordedBy, method, id }: PaymentRow, organization: Organization): AccountKey {
-  if (channelId !== null) return account.channelClearing(channelId);
-  if (method === 'OPENING_BALANCE') return bankOf(bookOf(organization.kind));
-  if (recordedBy !== null) return account.cashInHand(recordedBy);
-  throw new Error(`Nobody knows where payment ${id} came in.`);
 }
