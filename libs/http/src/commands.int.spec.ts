@@ -1,5 +1,6 @@
 import { AuditLog } from '@plotihub/audit';
 import { newId, type Database, type Tx } from '@plotihub/database';
+import { KeyRing, LocalKeyWrapper, MasterKeys, Sealer } from '@plotihub/encryption';
 import { SystemClock } from '@plotihub/time';
 import { openTestDatabase } from '../../../test/support/database.js';
 import { Commands, defineProblem, type Command } from './index.js';
@@ -8,7 +9,10 @@ let database: Database;
 let commands: Commands;
 beforeAll(async () => {
   database = await openTestDatabase();
-  commands = new Commands(database, new AuditLog(database, new SystemClock()));
+  const clock = new SystemClock();
+  const keys = new KeyRing(new MasterKeys([new LocalKeyWrapper(Buffer.from(process.env['DATA_KEY'] ?? '', 'base64'))]), database, clock);
+  await keys.ready();
+  commands = new Commands(database, new AuditLog(database, clock), new Sealer(keys));
   await database.reader.query('DROP TABLE IF EXISTS lib_effects');
   await database.reader.query('CREATE TABLE lib_effects (organization_id CHAR(30), n INT AUTO_INCREMENT PRIMARY KEY)');
 });
@@ -64,6 +68,18 @@ test('the same key with another request is refused and has no effect', async () 
     status: 422,
   });
   expect(await effects(first.organizationId)).toBe(1);
+});
+
+test('what is kept of a request tells nothing to who tries all that it may have held', async () => {
+  const [one, other] = [command(), command()];
+  await commands.run(one, effect(one.organizationId));
+  await commands.run(other, effect(other.organizationId));
+  const kept = await database.reader.query<{ fingerprint: string }[]>(
+    'SELECT fingerprint FROM idempotency_keys WHERE organization_id IN (?)',
+    [[one.organizationId, other.organizationId]],
+  );
+  expect(one.fingerprint).toBe(other.fingerprint);
+  expect(new Set([one.fingerprint, ...kept.map(({ fingerprint }) => fingerprint)]).size).toBe(3);
 });
 
 test('the same key of another organization, person or route is another key', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { AuditLog, type NewAuditEvent, type Origin } from '@plotihub/audit';
 import { Database, type Tx } from '@plotihub/database';
+import { Sealer } from '@plotihub/encryption';
 import { IdempotencyKeyReused } from './problem.js';
 
 /** Who asks for which change, and under which key. Made by `@CurrentCommand()`. */
@@ -13,7 +14,7 @@ export interface Command {
   route: string;
   /** The Idempotency-Key header; undefined where the route does not require one and none came. */
   key: string | undefined;
-  /** SHA-256 of path parameters, query and body. */
+  /** SHA-256 of path parameters, query and body; stored only under the organization's key. */
   fingerprint: string;
   /** Tells the client that the answer is a stored one. */
   markReplayed(): void;
@@ -55,6 +56,7 @@ export class Commands {
   constructor(
     private readonly database: Database,
     private readonly audit: AuditLog,
+    private readonly sealer: Sealer,
   ) {}
 
   /**
@@ -67,8 +69,9 @@ export class Commands {
     const { key } = command;
     if (key === undefined) return this.database.transaction((tx) => this.perform(tx, command, work));
     return this.database.transaction(async (tx) => {
-      const stored = await claim(tx, command, key);
-      if (stored.fingerprint !== command.fingerprint) throw new IdempotencyKeyReused('Use a new key for a new request.');
+      const stored = await claim(tx, command, key, await this.fingerprint(tx, command));
+      if (!stored.fresh && !(await this.isOf(tx, command, stored.fingerprint)))
+        throw new IdempotencyKeyReused('Use a new key for a new request.');
       if (stored.response !== null) {
         command.markReplayed();
         return JSON.parse(stored.response) as T;
@@ -80,6 +83,17 @@ export class Commands {
       );
       return result;
     });
+  }
+
+  /** A body may hold an ID number, and a plain hash of it could be found by trying them all: what is stored needs the organization's key. */
+  private async fingerprint(tx: Tx, { organizationId, fingerprint }: Command): Promise<string> {
+    return (await this.sealer.blindIndex(tx, organizationId, FINGERPRINT, fingerprint)).toString('hex');
+  }
+
+  /** Also true for one that was stored under a key before this one. */
+  private async isOf(tx: Tx, { organizationId, fingerprint }: Command, stored: string): Promise<boolean> {
+    const known = await this.sealer.blindIndexes(tx, organizationId, FINGERPRINT, fingerprint);
+    return known.some((index) => index.toString('hex') === stored);
   }
 
   private async perform<T>(tx: Tx, command: Command, work: (tx: Tx) => Promise<T>): Promise<T> {
@@ -98,24 +112,33 @@ export class Commands {
   }
 }
 
+const FINGERPRINT = { table: 'idempotency_keys', column: 'fingerprint' };
+
 /** A route as the OpenAPI document writes it: `POST /v1/leases/{id}/notice`. */
 export const actionOf = (route: string): string => route.replace(/:(\w+)/g, '{$1}');
 
 const scope = (command: Command, key: string): string[] => [command.organizationId, command.principalId, command.route, key];
 
+/** A key's row: `fresh` if its fingerprint is this request's under the present key. */
+interface Claim {
+  fingerprint: string;
+  response: string | null;
+  fresh: boolean;
+}
+
 /** Inserts or locks the key's row first of all; a response is there exactly if the first request committed. */
-async function claim(tx: Tx, command: Command, key: string): Promise<{ fingerprint: string; response: string | null }> {
+async function claim(tx: Tx, command: Command, key: string, fingerprint: string): Promise<Claim> {
   // The no-op update takes the exclusive lock at once: a shared one, upgraded later, would deadlock the twins.
   await tx.query(
     `INSERT INTO idempotency_keys (organization_id, principal_id, route, idempotency_key, fingerprint) VALUES (?, ?, ?, ?, ?)
      ON DUPLICATE KEY UPDATE fingerprint = fingerprint`,
-    [...scope(command, key), command.fingerprint],
+    [...scope(command, key), fingerprint],
   );
-  const rows: { fingerprint: string; response: string | null }[] = await tx.query(
+  const rows: Omit<Claim, 'fresh'>[] = await tx.query(
     'SELECT fingerprint, response FROM idempotency_keys WHERE organization_id = ? AND principal_id = ? AND route = ? AND idempotency_key = ?',
     scope(command, key),
   );
   const [row] = rows;
   if (!row) throw new Error('The idempotency key that was just inserted is not there.');
-  return row;
+  return { ...row, fresh: row.fingerprint === fingerprint };
 }
