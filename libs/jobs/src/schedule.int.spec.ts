@@ -79,3 +79,19 @@ test('a failed day is tried again after its lease, and the days after it wait', 
   await schedule().runDue(never);
   expect(days).toEqual(['2026-11-01', '2026-11-02', '2026-11-03']);
 });
+
+test('an organization that has run today costs no question of its own', async () => {
+  const { clock, schedule, days } = setUp('2026-11-03T05:00:00Z', 'each-day');
+  const worker = schedule();
+  await worker.runDue(never);
+  expect(days).toHaveLength(3);
+  const asked = jest.spyOn(database.reader, 'query');
+  await worker.runDue(never);
+  clock.moveTo('2026-11-04T04:00:00Z');
+  await worker.runDue(never);
+  expect(asked).toHaveBeenCalledTimes(2);
+  asked.mockRestore();
+  clock.moveTo('2026-11-09T05:00:00Z');
+  await worker.runDue(never);
+  expect(days).toHaveLength(9);
+});

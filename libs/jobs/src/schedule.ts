@@ -34,6 +34,10 @@ const LEASE_MINUTES = 10;
 /** Days caught up for one job and organization in one pass. */
 const CATCH_UP_PER_PASS = 31;
 const ORGANIZATIONS_PER_PAGE = 200;
+/** Days within which a job that runs at all has run. */
+const RECENT_DAYS = 3;
+
+const keyOf = (organizationId: string, name: string): string => `${organizationId}/${name}`;
 
 /** Runs daily jobs: a row in `runs` per (job, organization, day) is at once the lock and the memory of what ran. */
 @Injectable()
@@ -58,17 +62,23 @@ export class Schedule {
     let after: string | undefined;
     for (;;) {
       const page = await this.organizations.list(after, ORGANIZATIONS_PER_PAGE);
+      const done = await this.lastDone(page);
       for (const organization of page) {
-        for (const job of this.jobs) made += await this.runJob(job, organization, onFailure);
+        for (const job of this.jobs) made += await this.runJob(job, organization, done.get(keyOf(organization.id, job.name)), onFailure);
       }
       after = page.at(-1)?.id;
       if (page.length < ORGANIZATIONS_PER_PAGE) return made;
     }
   }
 
-  private async runJob(job: DailyJob, organization: ScheduledOrganization, onFailure: RunFailure): Promise<number> {
+  private async runJob(
+    job: DailyJob,
+    organization: ScheduledOrganization,
+    done: LocalDate | undefined,
+    onFailure: RunFailure,
+  ): Promise<number> {
     let made = 0;
-    for (const day of await this.dueDays(job, organization)) {
+    for (const day of await this.dueDays(job, organization, done)) {
       if (!(await this.claim(job.name, organization.id, day))) break; // Done, or another worker is at it: the days after it wait.
       made++;
       try {
@@ -83,20 +93,40 @@ export class Schedule {
     return made;
   }
 
-  private async dueDays(job: DailyJob, { id, zone, since }: ScheduledOrganization): Promise<LocalDate[]> {
+  /**
+   * The newest day of the last few that is done, for each organization and job of a page: one question in the many minutes in which
+   * nothing is due. Who is not in it has never run, or not for days.
+   */
+  private async lastDone(page: readonly ScheduledOrganization[]): Promise<Map<string, LocalDate>> {
+    if (page.length === 0) return new Map();
+    const since = addDays(dateIn(this.clock.now(), 'UTC'), -RECENT_DAYS);
+    const rows: { organizationId: string; name: string; day: LocalDate }[] = await this.database.reader.query(
+      `SELECT organization_id AS organizationId, name, MAX(day) AS day FROM runs FORCE INDEX (runs_day)
+        WHERE organization_id IN (?) AND day >= ? AND state = 'DONE' GROUP BY organization_id, name`,
+      [page.map(({ id }) => id), since],
+    );
+    return new Map(rows.map(({ organizationId, name, day }) => [keyOf(organizationId, name), day]));
+  }
+
+  private async dueDays(job: DailyJob, { id, zone, since }: ScheduledOrganization, recent: LocalDate | undefined): Promise<LocalDate[]> {
     const now = this.clock.now();
     const today = dateIn(now, zone);
     const last = timeIn(now, zone) >= job.at ? today : addDays(today, -1);
+    if (recent !== undefined && recent >= last) return [];
     if (job.catchUp === 'latest-day') return last >= since ? [last] : [];
-    const rows: { day: LocalDate | null }[] = await this.database.reader.query(
-      "SELECT MAX(day) AS day FROM runs WHERE organization_id = ? AND name = ? AND state = 'DONE'",
-      [id, job.name],
-    );
-    const done = rows[0]?.day;
+    const done = recent ?? (await this.lastEverDone(id, job.name));
     const days: LocalDate[] = [];
     for (let day = done ? later(addDays(done, 1), since) : since; day <= last && days.length < CATCH_UP_PER_PASS; day = addDays(day, 1))
       days.push(day);
     return days;
+  }
+
+  private async lastEverDone(organizationId: string, name: string): Promise<LocalDate | null> {
+    const rows: { day: LocalDate | null }[] = await this.database.reader.query(
+      "SELECT MAX(day) AS day FROM runs WHERE organization_id = ? AND name = ? AND state = 'DONE'",
+      [organizationId, name],
+    );
+    return rows[0]?.day ?? null;
   }
 
   /** True if this worker may run it: it is new, or failed, or its worker died. */

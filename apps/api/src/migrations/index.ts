@@ -14,6 +14,7 @@ import { proposals } from './13-proposals.js';
 import { invitations } from './14-invitations.js';
 import { secondFactorDuty } from './15-second-factor-duty.js';
 import { waysIn } from './16-ways-in.js';
+import { recentRuns } from './23-recent-runs.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
 export const migrations = [
@@ -33,4 +34,5 @@ export const migrations = [
   ...invitations,
   ...secondFactorDuty,
   ...waysIn,
+  ...recentRuns,
 ];
