@@ -207,6 +207,9 @@ describe('an erasure', () => {
     expect((await manager.send('get', '/v1/tenants')).status).toBe(401);
     const [row] = await app.rows('SELECT name, email, phone, password_hash AS hash FROM users WHERE id = ?', [manager.userId]);
     expect(row).toEqual({ name: 'Erased person', email: `${manager.userId}@erased.invalid`, phone: null, hash: '' });
+    await app.work();
+    const ends = 'SELECT end_reason AS reason FROM sessions WHERE organization_id = ? AND subject_id = ?';
+    expect(await app.rows(ends, [of.organizationId, manager.userId])).toEqual([{ reason: 'PERSON_ERASED' }]);
   });
 
   test('leaves the ledger as it was, whatever was charged and paid', async () => {

@@ -64,3 +64,26 @@ test('a member of another organization is as unknown as one that never was', asy
   expect([foreign.status, unknown.status]).toEqual([404, 404]);
   expect((await memberOf(stranger, stranger.userId)).role).toBe('ADMIN');
 });
+
+test('an admin signs a member out everywhere: they are out within seconds, stay a member, and may sign in again', async () => {
+  const office = await Office.open(app);
+  const colleague = await office.colleague('MANAGER');
+  const elsewhere = await Office.signIn(app, colleague.login);
+  const { id } = await memberOf(office, colleague.userId);
+  await office.send('post', `/v1/members/${id}/end-sessions`, {}, 204);
+  app.clock.advance(15_001);
+  expect((await colleague.send('get', '/v1/properties')).status).toBe(401);
+  expect((await app.http.get('/v1/properties').set('authorization', `Bearer ${elsewhere}`)).status).toBe(401);
+  await office.get('/v1/properties');
+  const again = colleague.as(colleague.userId, await Office.signIn(app, colleague.login));
+  await again.get('/v1/properties');
+  expect(await memberOf(office, colleague.userId)).toMatchObject({ id, role: 'MANAGER' });
+});
+
+test('nobody signs out the members of another organization', async () => {
+  const [office, stranger] = [await Office.open(app), await Office.open(app)];
+  const theirs = await memberOf(stranger, stranger.userId);
+  expect((await office.send('post', `/v1/members/${theirs.id}/end-sessions`)).status).toBe(404);
+  app.clock.advance(15_001);
+  await stranger.get('/v1/properties');
+});

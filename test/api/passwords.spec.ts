@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ChallengesService } from '../../apps/api/src/modules/identity/challenges.service.js';
 import { TestApp } from '../support/app.js';
 import { Office } from '../support/office.js';
 
@@ -47,4 +48,19 @@ test('a breached password is refused, and so is one made of what everybody knows
   expect((await signUp('x'.repeat(129))).status).toBe(400);
   const long = 'Ünïcode 🌍 and spaces '.repeat(6).slice(0, 120);
   expect((await signUp(long)).status).toBe(201);
+});
+
+test('a password that is changed while a sign-in with it is checked opens nothing', async () => {
+  const office = await Office.open(app);
+  const challenges = app.nest.get(ChallengesService);
+  const [before] = await app.rows<{ passwordHash: string }>('SELECT password_hash AS passwordHash FROM users WHERE id = ?', [
+    office.userId,
+  ]);
+  await office.send('put', '/v1/me/password', { oldPassword: PASSWORD, newPassword: NEW_PASSWORD }, 204);
+  const checked = { id: office.userId, organizationId: office.organizationId, passwordHash: before!.passwordHash };
+  const client = { address: '127.0.0.1' };
+  const origin = { actor: { kind: 'SYSTEM' as const, id: 'test' } };
+  await expect(challenges.begin(checked, client, origin)).rejects.toMatchObject({ code: 'sign-in-refused' });
+  const open = 'SELECT COUNT(*) FROM sessions WHERE subject_id = ? AND ended_at IS NULL';
+  expect(await app.number(open, [office.userId])).toBe(1);
 });

@@ -16,6 +16,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   declineProposal: 'declinedProposal',
   withdrawProposal: 'withdrawnProposal',
   endMember: 'endedMember',
+  endMemberSessions: 'changedMember',
   endMySession: 'spareSession',
   linkMemberIdentity: 'changedMember',
   unlinkMemberIdentity: 'linkedMember',

@@ -21,7 +21,7 @@ export interface Acceptance {
 }
 
 /** Whoever joins: one who signs in here already, or one who will from now on. */
-type Joiner = { id: string; added?: PreparedUser };
+type Joiner = { id: string; passwordHash: string; added?: PreparedUser };
 
 /** What can have changed since an invitation was made; its holder is told no more than that it does not let them in. */
 const OVERTAKEN = [AlreadyMember, EmailOrPhoneTaken, NotFound, ScopeDoesNotFit];
@@ -51,7 +51,8 @@ export class AcceptancesService {
       if (OVERTAKEN.some((problem) => error instanceof problem)) throw new InvitationRefused(REFUSAL);
       throw error;
     }
-    return this.challenges.begin({ id: joiner.id, organizationId: invitation.organizationId }, client, origin);
+    const { id, passwordHash } = joiner;
+    return this.challenges.begin({ id, passwordHash, organizationId: invitation.organizationId }, client, origin);
   }
 
   /** Passwords are hashed here, before the transaction. */
@@ -62,10 +63,10 @@ export class AcceptancesService {
         this.refusals.record({ ...origin, organizationId, action: 'invitation.refused', subjectId: id });
         throw new InvitationRefused(REFUSAL);
       }
-      return { id: user.id };
+      return { id: user.id, passwordHash: user.passwordHash };
     }
     const added = await this.users.prepare({ ...loginOf(login), name: input.name ?? name, password: input.password });
-    return { id: added.id, added };
+    return { id: added.id, passwordHash: added.passwordHash, added };
   }
 
   private async join(tx: Tx, secret: string, { id, added }: Joiner, origin: Origin): Promise<void> {

@@ -3,6 +3,7 @@ import { Authenticators, Sights } from '@plotihub/auth';
 import { AcceptancesService } from './acceptances.service.js';
 import { BearerTokensService } from './bearer-tokens.service.js';
 import { ChallengesService } from './challenges.service.js';
+import { ErasedPeopleJobs } from './erased-people.jobs.js';
 import { IdentitiesController } from './identities.controller.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
@@ -72,6 +73,7 @@ import { UsersService } from './users.service.js';
     PasswordResetsService,
     NewPasswordsService,
     PasswordResetsJobs,
+    ErasedPeopleJobs,
   ],
   exports: [SessionsService, MembersService],
 })

@@ -65,4 +65,20 @@ export class MembersController {
   async end(@CurrentCommand() command: Command, @Param('id') id: string): Promise<void> {
     await this.commands.run(command, (tx) => this.members.end(tx, command.organizationId, id));
   }
+
+  @Post(':id/end-sessions')
+  @Allow('members:write')
+  @StepUp()
+  @HttpCode(204)
+  @ApiOperation({
+    operationId: 'endMemberSessions',
+    summary: 'Sign a member out everywhere',
+    description:
+      'For a lost phone or a suspicion: all sessions of the person in this organization end within seconds; the membership stays.',
+  })
+  @ApiNoContentResponse()
+  @ApiProblems(NotFound)
+  async endSessions(@CurrentCommand() command: Command, @Param('id') id: string): Promise<void> {
+    await this.commands.run(command, (tx) => this.members.endSessions(tx, command.organizationId, id));
+  }
 }

@@ -54,6 +54,12 @@ export class MembersService {
     await this.sessions.endAll(tx, userId, { reason: 'MEMBERSHIP_ENDED', organizationId });
   }
 
+  /** Signs a member out here, wherever they are signed in; they may sign in again. @throws NotFound */
+  async endSessions(tx: Tx, organizationId: string, id: string): Promise<void> {
+    const { userId } = await this.memberships.get(tx, organizationId, id);
+    await this.sessions.endAll(tx, userId, { reason: 'ENDED_BY_ADMIN', organizationId });
+  }
+
   private async named(db: Reader, memberships: readonly Membership[]): Promise<Member[]> {
     const names = await this.users.namesOf(
       db,

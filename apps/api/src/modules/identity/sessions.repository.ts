@@ -4,7 +4,8 @@ import type { Reader, Tx } from '@plotihub/database';
 /** How a session began. */
 export type Proof = 'PASSWORD' | 'SECOND_FACTOR' | 'CODE';
 /** Why a session ended. */
-export type EndReason = 'SIGNED_OUT' | 'ENDED_ELSEWHERE' | 'TOKEN_REUSED' | 'PASSWORD_CHANGED' | 'MEMBERSHIP_ENDED';
+export type EndReason =
+  'SIGNED_OUT' | 'ENDED_ELSEWHERE' | 'TOKEN_REUSED' | 'PASSWORD_CHANGED' | 'MEMBERSHIP_ENDED' | 'ENDED_BY_ADMIN' | 'PERSON_ERASED';
 
 export interface SessionRow {
   organizationId: string;

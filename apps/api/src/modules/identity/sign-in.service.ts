@@ -49,6 +49,6 @@ export class SignInService {
       throw new OrganizationChoiceNeeded('Send organizationId.', { organizationIds });
     if (organizationId === undefined || !organizationIds.includes(organizationId)) throw new SignInRefused('Check both and try again.');
 
-    return this.challenges.begin({ id: user.id, organizationId }, client, origin);
+    return this.challenges.begin({ id: user.id, organizationId, passwordHash: user.passwordHash }, client, origin);
   }
 }

@@ -19,6 +19,12 @@ export class UsersRepository {
     return db.findOneBy(UserEntity, { id });
   }
 
+  /** The password's hash as it is now, held until the transaction ends: a change waits, or is seen. */
+  async holdPasswordHash(tx: Tx, id: string): Promise<string | undefined> {
+    const user = await tx.findOne(UserEntity, { where: { id }, lock: { mode: 'pessimistic_read' } });
+    return user?.passwordHash ?? undefined;
+  }
+
   async setPassword(tx: Tx, id: string, passwordHash: string): Promise<void> {
     await tx.update(UserEntity, { id }, { passwordHash });
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isId, newId, type Reader, type Tx } from '@plotihub/database';
+import { Outbox } from '@plotihub/events';
 import { NotFound } from '@plotihub/http';
 import { SubjectRows, type Row, type SubjectIds } from '@plotihub/personal-data';
 import { Clock } from '@plotihub/time';
@@ -47,6 +48,7 @@ export class DataSubjectsService {
   constructor(
     private readonly repository: PrivacyRepository,
     private readonly rows: SubjectRows,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
@@ -96,6 +98,7 @@ export class DataSubjectsService {
     if (kind === 'user') await this.repository.endMembership(tx, organizationId, id, at);
     else await this.repository.markErased(tx, organizationId, kind === 'tenant' ? 'tenants' : 'owners', id, at);
     await this.repository.confirmErasure(tx, organizationId, erasure.id, { userId: by.userId, at });
+    await this.outbox.add(tx, { type: 'person.erased', organizationId, aggregateId: id, payload: { subjectId: id } });
     return { ...erasure, state: 'DONE', confirmedBy: by.userId, confirmedAt: at, rows };
   }
 
