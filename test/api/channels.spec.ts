@@ -23,7 +23,8 @@ test('a channel answers once with the addresses to register, and keeps only a ha
   expect(channel.confirmationUrl).toBe(`${host}/hooks/c2b/${token}/confirmation`);
 
   const page = await office.get<{ data: object[] }>('/v1/payment-channels');
-  expect(page.data).toEqual([{ id: channel.id, ...paybill, state: 'ACTIVE', createdAt: '2026-11-01T07:00:00.000Z' }]);
+  const nothing = { bank: null, branch: null, accountNumber: null, accountName: null };
+  expect(page.data).toEqual([{ id: channel.id, ...nothing, ...paybill, state: 'ACTIVE', createdAt: '2026-11-01T07:00:00.000Z' }]);
   const [row] = await app.rows('SELECT token_hash AS hash FROM payment_channels WHERE id = ?', [channel.id]);
   expect(row).toEqual({ hash: createHash('sha256').update(token!).digest('hex') });
   expect(await app.number('SELECT COUNT(*) FROM idempotency_keys WHERE response LIKE ?', [`%${token}%`])).toBe(0);
@@ -65,7 +66,12 @@ test('only an admin adds channels; without a token nobody sees them', async () =
 });
 
 test.each([
-  ['kind', { ...paybill, kind: 'BANK' }],
+  ['kind', { ...paybill, kind: 'AIRTEL' }],
+  ['bank', { ...paybill, bank: 'Equity Bank' }],
+  ['shortCode', { kind: 'BANK_PAYBILL', accountNumber: '0110 2345 678', name: 'Bank' }],
+  ['accountNumber', { kind: 'BANK', bank: 'Equity Bank', accountName: 'Mwangaza', name: 'Bank' }],
+  ['accountNumber', { kind: 'BANK', bank: 'Equity Bank', accountName: 'Mwangaza', accountNumber: '--------', name: 'Bank' }],
+  ['accountName', { kind: 'CHEQUE', name: 'Cheques' }],
   ['shortCode', { ...paybill, shortCode: '12a4' }],
   ['name', { ...paybill, name: '' }],
 ])('a channel with a wrong %s is refused by name', async (member, body) => {
@@ -79,4 +85,30 @@ test('whoever adds a channel says where rent goes: an old proof of identity is n
   app.clock.advance(5 * 60_000 + 1);
   expect((await office.send('post', '/v1/payment-channels', paybill)).body).toMatchObject({ status: 403, code: 'step-up-required' });
   await office.as(office.userId, await Office.signIn(app, office.login)).post('/v1/payment-channels', paybill);
+});
+
+test('money also comes through banks, cash books and cheques: nobody calls us about those, so they have no addresses', async () => {
+  const office = await Office.open(app);
+  const account = { bank: 'Equity Bank', branch: 'Westlands', accountNumber: '0110-2345 678', accountName: 'Mwangaza Agency' };
+  const made = [];
+  for (const body of [
+    { kind: 'BANK_PAYBILL', shortCode: '247247', accountNumber: '01102345678', name: 'Pay by Equity' },
+    { kind: 'BANK_PAYBILL', shortCode: '247247', accountNumber: '01109999999', name: 'Pay by Equity, the other account' },
+    { kind: 'BANK', ...account, name: 'Equity' },
+    { kind: 'CASH', name: 'Office cash' },
+    { kind: 'CHEQUE', accountName: 'Mwangaza Agency', name: 'Cheques' },
+  ])
+    made.push(await office.post<NewChannel>('/v1/payment-channels', body));
+  expect(made.filter((channel) => 'validationUrl' in channel || 'confirmationUrl' in channel)).toEqual([]);
+  expect(made[2]).toMatchObject({ ...account, accountNumber: '01102345678', shortCode: null });
+  expect(
+    await app.number('SELECT COUNT(*) FROM payment_channels WHERE organization_id = ? AND token_hash IS NULL', [office.organizationId]),
+  ).toBe(5);
+  // The same account under another name is the same channel.
+  for (const again of [
+    { kind: 'BANK_PAYBILL', shortCode: '247247', accountNumber: '0110 2345 678', name: 'Again' },
+    { kind: 'BANK', ...account, bank: 'EQUITY  bank', name: 'Again' },
+    { kind: 'CASH', name: 'office cash' },
+  ])
+    expect((await office.send('post', '/v1/payment-channels', again, 409)).body).toMatchObject({ code: 'channel-exists' });
 });

@@ -15,6 +15,7 @@ import { invitations } from './14-invitations.js';
 import { secondFactorDuty } from './15-second-factor-duty.js';
 import { waysIn } from './16-ways-in.js';
 import { recentRuns } from './23-recent-runs.js';
+import { channels } from './18-channels.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
 export const migrations = [
@@ -35,4 +36,5 @@ export const migrations = [
   ...secondFactorDuty,
   ...waysIn,
   ...recentRuns,
+  ...channels,
 ];

@@ -32,7 +32,7 @@ export class TenanciesService {
     const contacts = await this.leases.contacts(db, organization.id, leaseIds);
     const units = await this.units.getMany(db, organization.id, [...new Set([...leases.values()].map(({ unitId }) => unitId))]);
     const paybill = (await this.channels.active(db, organization.id)).find(
-      ({ kind, shortCode }) => kind === 'MPESA_PAYBILL' && shortCode.length <= LONGEST.paybill,
+      ({ kind, shortCode }) => kind === 'MPESA_PAYBILL' && shortCode !== null && shortCode.length <= LONGEST.paybill,
     )?.shortCode;
 
     const addressees = new Map<string, Addressee>();
@@ -51,7 +51,7 @@ export class TenanciesService {
  * A reference names a unit, and money sent with it goes to who lives there. Somebody who has left, or waits to move in, is told it
  * only while nobody else does: else they would pay their neighbour's rent.
  */
-function payBy(lease: Lease, unit: Unit, paybill: string | undefined): PayBy | undefined {
+function payBy(lease: Lease, unit: Unit, paybill: string | null | undefined): PayBy | undefined {
   const theirs = OCCUPYING.has(lease.state) || unit.occupancy === 'VACANT' || unit.occupancy === 'RESERVED';
-  return paybill !== undefined && theirs ? { paybill, acc: unit.payReference } : undefined;
+  return paybill && theirs ? { paybill, acc: unit.payReference } : undefined;
 }

@@ -20,7 +20,7 @@ export class C2bTellingsService {
   }
 }
 
-function readConfirmation(event: ClaimedEvent, shortCode: string): Reading {
+function readConfirmation(event: ClaimedEvent, shortCode: string | null): Reading {
   const refused = (state: Outcome['state'], reason: string): Outcome => ({ event, state, reason, inboundTransactionId: null });
   const parse = parseC2bConfirmation(event.body);
   if (!parse.ok) return refused('UNREADABLE', parse.reason);

@@ -25,9 +25,9 @@ export class ChannelsController {
   @StepUp()
   @ApiOperation({
     operationId: 'createPaymentChannel',
-    summary: 'Add the paybill or till that tenants pay to',
+    summary: 'Add a way in which money comes: a paybill, a till, a bank account, a cash book, a payee of cheques',
     description:
-      'Answers, this once, with the two addresses to register with M-Pesa (C2B register URL, ResponseType `Completed`). ' +
+      'Answers for a channel of M-Pesa, this once, with the two addresses to register with M-Pesa (C2B register URL, ResponseType `Completed`). ' +
       'They hold a secret of which only a hash is kept: the answer is not stored, so a repeat with the same Idempotency-Key is a 409. ' +
       'Whoever adds a channel says where rent goes: it needs a fresh proof of identity.',
   })
@@ -35,13 +35,13 @@ export class ChannelsController {
   @ApiProblems(ChannelExists)
   create(@CurrentCommand() command: Command, @Body() body: NewChannelBody, @Req() request: FastifyRequest): Promise<NewChannelResponse> {
     const origin = this.config.publicUrl.replace(/\/+$/, '') || `${request.protocol}://${request.host}`;
-    // Without the key the answer, and the secret in it, is kept nowhere; the short code is unique by itself.
+    // Without the key the answer, and the secret in it, is kept nowhere; what a channel is is unique by itself.
     return this.commands.run(withSecretAnswer(command), (tx) => this.channels.create(tx, command.organizationId, body, origin));
   }
 
   @Get()
   @Allow('channels:read')
-  @ApiOperation({ operationId: 'listPaymentChannels', summary: 'Paybills and tills' })
+  @ApiOperation({ operationId: 'listPaymentChannels', summary: 'Ways in which money comes, in the order in which they were added' })
   @ApiOkResponse({ type: ChannelPage })
   @ApiProblems()
   async list(@CurrentPrincipal() principal: Principal, @Query() query: PageQuery): Promise<ChannelPage> {

@@ -1,28 +1,39 @@
 import { Injectable } from '@nestjs/common';
 import { insertRows, type Reader, type Tx } from '@plotihub/database';
+import type { ChannelIdentity } from './channels.rules.js';
 
-export interface ChannelRow {
+export interface ChannelRow extends ChannelIdentity {
   organizationId: string;
   id: string;
-  kind: 'MPESA_PAYBILL' | 'MPESA_TILL';
-  shortCode: string;
   name: string;
   state: 'ACTIVE' | 'RETIRED';
   createdAt: Date;
 }
 
-const COLUMNS = 'organization_id AS organizationId, id, kind, short_code AS shortCode, name, state, created_at AS createdAt';
+const COLUMNS = `organization_id AS organizationId, id, kind, short_code AS shortCode, bank, branch, account_number AS accountNumber,
+  account_name AS accountName, name, state, created_at AS createdAt`;
 
 /** SQL of payment channels. */
 @Injectable()
 export class ChannelsRepository {
-  async insert(tx: Tx, row: ChannelRow & { tokenHash: string }): Promise<void> {
-    await insertRows(
-      tx,
-      'payment_channels',
-      ['organization_id', 'id', 'kind', 'short_code', 'name', 'state', 'token_hash', 'created_at'],
-      [[row.organizationId, row.id, row.kind, row.shortCode, row.name, row.state, row.tokenHash, row.createdAt]],
-    );
+  /** @param added with the hash of the secret in its callback address, if it has one */
+  async insert(tx: Tx, row: ChannelRow, added: { identifier: string; tokenHash: string | null }): Promise<void> {
+    const values = {
+      organization_id: row.organizationId,
+      id: row.id,
+      kind: row.kind,
+      short_code: row.shortCode,
+      bank: row.bank,
+      branch: row.branch,
+      account_number: row.accountNumber,
+      account_name: row.accountName,
+      identifier: added.identifier,
+      name: row.name,
+      state: row.state,
+      token_hash: added.tokenHash,
+      created_at: row.createdAt,
+    };
+    await insertRows(tx, 'payment_channels', Object.keys(values), [Object.values(values)]);
   }
 
   /** The one read without an organization: the token in a callback's address is what tells us which it is. */

@@ -5,21 +5,24 @@ import { InvalidRequest, type PageRequest } from '@plotihub/http';
 import { c2bPaths, callbackPathProblem, newCallbackToken } from '@plotihub/mpesa';
 import { Clock } from '@plotihub/time';
 import { ChannelsRepository, type ChannelRow } from './channels.repository.js';
+import {
+  accountDigits,
+  channelIdentifier,
+  hasCallbacks,
+  identityFaults,
+  type ChannelIdentity,
+  type ChannelKind,
+} from './channels.rules.js';
 import { ChannelExists } from './payments.errors.js';
 import type { PaymentMethod } from './payments.repository.js';
 
-export type ChannelKind = 'MPESA_PAYBILL' | 'MPESA_TILL';
+export type { ChannelKind };
 
-/** A paybill or till through which money comes. */
-export interface Channel {
-  id: string;
-  kind: ChannelKind;
-  /** The number that payers type. */
-  shortCode: string;
-  name: string;
-  state: 'ACTIVE' | 'RETIRED';
-  createdAt: Date;
-}
+/** A way in which money comes: a paybill, a till, a bank account, a cash book, cheques. */
+export type Channel = Omit<ChannelRow, 'organizationId'>;
+
+/** What is said of a new channel; which members a kind has is in channels.rules. */
+export type NewChannel = Pick<ChannelIdentity, 'kind'> & Partial<Omit<ChannelIdentity, 'kind'>> & { name: string };
 
 /** The addresses at which a provider calls us about one channel. They hold a secret, so they are shown once. */
 export interface CallbackUrls {
@@ -44,23 +47,21 @@ export class ChannelsService {
   ) {}
 
   /**
-   * A new channel, and the only copy of its callback addresses.
+   * A new channel, and the only copy of its callback addresses if M-Pesa calls us about it.
    * @param origin scheme and host under which the provider reaches us
-   * @throws ChannelExists; InvalidRequest if the provider would refuse the address
+   * @throws ChannelExists; InvalidRequest for members that the kind lacks or has not, or if the provider would refuse the address
    */
-  async create(
-    tx: Tx,
-    organizationId: string,
-    input: { kind: ChannelKind; shortCode: string; name: string },
-    origin: string,
-  ): Promise<Channel & CallbackUrls> {
-    const token = newCallbackToken();
-    const urls = callbackUrls(origin, token);
-    const row: ChannelRow = { organizationId, id: newId('chn'), ...input, state: 'ACTIVE', createdAt: this.clock.now() };
+  async create(tx: Tx, organizationId: string, input: NewChannel, origin: string): Promise<Channel & Partial<CallbackUrls>> {
+    const identity = identityOf(input);
+    const token = hasCallbacks(identity) ? newCallbackToken() : undefined;
+    const urls = token === undefined ? {} : callbackUrls(origin, token);
+    const { name } = input;
+    const row: ChannelRow = { organizationId, id: newId('chn'), ...identity, name, state: 'ACTIVE', createdAt: this.clock.now() };
     try {
-      await this.repository.insert(tx, { ...row, tokenHash: hashToken(token) });
+      const identifier = channelIdentifier(identity, name);
+      await this.repository.insert(tx, row, { identifier, tokenHash: token === undefined ? null : hashToken(token) });
     } catch (error) {
-      if (isDuplicate(error, 'payment_channels_short_code')) throw new ChannelExists(`${input.shortCode} is a channel of yours already.`);
+      if (isDuplicate(error, 'payment_channels_identifier')) throw new ChannelExists('You have this channel already.');
       throw error;
     }
     return { ...toChannel(row), ...urls };
@@ -101,7 +102,32 @@ export class ChannelsService {
 
 /** What a payment through the channel is. */
 export const methodOf = ({ kind }: Pick<ChannelRow, 'kind'>): PaymentMethod => METHOD_OF[kind];
-const METHOD_OF: Record<ChannelKind, PaymentMethod> = { MPESA_PAYBILL: 'MPESA', MPESA_TILL: 'MPESA' };
+const METHOD_OF: Record<ChannelKind, PaymentMethod> = {
+  MPESA_PAYBILL: 'MPESA',
+  MPESA_TILL: 'MPESA',
+  BANK_PAYBILL: 'BANK',
+  BANK: 'BANK',
+  CASH: 'CASH',
+  CHEQUE: 'CHEQUE',
+};
+
+/** @throws InvalidRequest */
+function identityOf({
+  kind,
+  shortCode = null,
+  bank = null,
+  branch = null,
+  accountNumber = null,
+  accountName = null,
+}: NewChannel): ChannelIdentity {
+  const identity = { kind, shortCode, bank, branch, accountNumber: accountNumber && accountDigits(accountNumber), accountName };
+  const faults = identityFaults(identity);
+  if (faults.length === 0) return identity;
+  const errors = faults.map(({ member, code }) => {
+    return { pointer: `/${member}`, code, detail: code === 'required' ? `is required of ${kind}` : `is nothing that ${kind} has` };
+  });
+  throw new InvalidRequest(`A ${kind} channel is described by other members.`, { errors });
+}
 
 function callbackUrls(origin: string, token: string): CallbackUrls {
   const paths = c2bPaths(token);
@@ -113,6 +139,6 @@ function callbackUrls(origin: string, token: string): CallbackUrls {
   });
 }
 
-function toChannel({ id, kind, shortCode, name, state, createdAt }: ChannelRow): Channel {
-  return { id, kind, shortCode, name, state, createdAt };
+function toChannel({ organizationId: _, ...channel }: ChannelRow): Channel {
+  return channel;
 }

@@ -1,6 +1,6 @@
 import { defineProblem } from '@plotihub/http';
 
-export const ChannelExists = defineProblem(409, 'channel-exists', 'This short code is a payment channel already');
+export const ChannelExists = defineProblem(409, 'channel-exists', 'You have this payment channel already');
 export const LeaseTakesNoMoney = defineProblem(
   409,
   'lease-takes-no-money',

@@ -8,7 +8,16 @@ const about = (of: Pick<PersonalColumn, 'class' | 'purpose' | 'erase'> & Partial
 
 /** What the tables of this module say of people. */
 export const paymentsPersonalData: readonly RegisteredTable[] = [
-  { table: 'payment_channels', plain: 'organization_id id kind short_code name state token_hash created_at' },
+  {
+    table: 'payment_channels',
+    plain: 'organization_id id kind short_code bank branch name state token_hash created_at',
+    // A landlord's own account is a person's. Payers are told it, and money that came through it stays traceable.
+    personal: {
+      account_number: about({ class: 'FINANCIAL', purpose: 'To tell payers where rent goes', basis: 'CONTRACT', erase: 'KEEP' }),
+      identifier: about({ class: 'FINANCIAL', purpose: 'To have each account once', basis: 'CONTRACT', erase: 'KEEP' }),
+      account_name: about({ class: 'FINANCIAL', purpose: 'To tell payers whose account it is', basis: 'CONTRACT', erase: 'KEEP' }),
+    },
+  },
   {
     table: 'provider_events',
     of: { inbound: 'inbound_transaction_id' },
