@@ -1,3 +1,5 @@
+import { plainHeader } from '@plotihub/cells';
+
 /** What a column of a rent roll can hold. */
 export const FIELDS = [
   'property',
@@ -120,20 +122,6 @@ const NAMES: Readonly<Record<Field, readonly string[]>> = {
   ],
 };
 const BY_NAME = new Map(FIELDS.flatMap((field) => NAMES[field].map((name) => [name, field] as const)));
-
-/** A header without case, punctuation, currency and remarks in brackets: `Rent (KES)` is `rent`. */
-export function plainHeader(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase()
-    .replace(/\(.*?\)/g, ' ')
-    .replace(/['‘’`]/g, '')
-    .replace(/[^a-z0-9]+/g, ' ')
-    .replace(/\b(?:kes|ksh|kshs)\b/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
 
 /** What a header names, if anything; of `Deni / Balance` either part will do. */
 export function fieldOf(header: string): Field | undefined {

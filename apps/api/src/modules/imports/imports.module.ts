@@ -12,7 +12,6 @@ import { LeaseWriterService } from './lease-writer.service.js';
 import { PortfolioWriterService } from './portfolio-writer.service.js';
 import { RentRollFilesService } from './rent-roll-files.service.js';
 import { RentRollPlanService } from './rent-roll-plan.service.js';
-import { SpreadsheetsService } from './spreadsheets.service.js';
 
 @Module({
   imports: [PropertiesModule, LeasesModule, BillingModule, PaymentsModule],
@@ -21,7 +20,6 @@ import { SpreadsheetsService } from './spreadsheets.service.js';
     registers('imports', importsPersonalData),
     ImportsService,
     ImportsRepository,
-    SpreadsheetsService,
     RentRollFilesService,
     RentRollPlanService,
     PortfolioWriterService,

@@ -1,13 +1,8 @@
+import { CellFault, isBlank, readAmount, readDay, tidy, type TableRow } from '@plotihub/cells';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import { CellFault, isBlank, readAmount, readDay, readDueDay, readEmail, readLanguage, readUnitType, tidy } from './cells.rules.js';
+import { readDueDay, readEmail, readLanguage, readUnitType } from './cells.rules.js';
 import { FIELDS, readHeader, REQUIRED_FIELDS, type Field, type Header } from './columns.rules.js';
-
-/** A row of a file as text, numbered as a spreadsheet program numbers it. */
-export interface TableRow {
-  row: number;
-  cells: readonly string[];
-}
 
 /** What is wrong with a row, for the person who keeps the sheet. */
 export interface RowError {

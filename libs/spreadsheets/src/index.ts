@@ -1,0 +1,1 @@
+export { readTable, SpreadsheetUnreadable, type Expected, type FileType } from './spreadsheets.js';
