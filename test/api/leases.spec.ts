@@ -58,7 +58,15 @@ test('a lease is drafted with what the organization and the trade take for grant
     tenants: [{ tenantId }, { tenantId: guarantorId, kind: 'GUARANTOR' }],
   });
   const read = await office.send('get', `/v1/leases/${made.id}`, undefined, 200);
-  const always = { currency: 'KES', proration: 'ACTUAL_DAYS', dueDay: 5, graceDays: 0, tenancyClass: 'RESIDENTIAL', termType: 'PERIODIC' };
+  const always = {
+    currency: 'KES',
+    proration: 'ACTUAL_DAYS',
+    allocationPolicy: 'OLDEST_FIRST',
+    dueDay: 5,
+    graceDays: 0,
+    tenancyClass: 'RESIDENTIAL',
+    termType: 'PERIODIC',
+  };
   const noDay = { endsOn: null, movedInOn: null, noticeEffectiveOn: null, vacatedOn: null };
   expect(read.body).toEqual({
     id: made.id,

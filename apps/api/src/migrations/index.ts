@@ -14,8 +14,9 @@ import { proposals } from './13-proposals.js';
 import { invitations } from './14-invitations.js';
 import { secondFactorDuty } from './15-second-factor-duty.js';
 import { waysIn } from './16-ways-in.js';
-import { recentRuns } from './23-recent-runs.js';
 import { channels } from './18-channels.js';
+import { allocation } from './22-allocation.js';
+import { recentRuns } from './23-recent-runs.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
 export const migrations = [
@@ -35,6 +36,7 @@ export const migrations = [
   ...invitations,
   ...secondFactorDuty,
   ...waysIn,
-  ...recentRuns,
   ...channels,
+  ...allocation,
+  ...recentRuns,
 ];

@@ -3,6 +3,7 @@ import type { Tx } from '@plotihub/database';
 import type { Money } from '@plotihub/money';
 import { Clock, type LocalDate } from '@plotihub/time';
 import { account, bookOf, LedgerService, move, type NewPosting } from '../ledger/index.js';
+import { LeasesService } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
 import type { Ownership } from '../properties/index.js';
 import { merged, PayeesService } from './payees.service.js';
@@ -23,18 +24,20 @@ export class CreditsService {
   constructor(
     private readonly repository: SettlementsRepository,
     private readonly payees: PayeesService,
+    private readonly leases: LeasesService,
     private readonly ledger: LedgerService,
     private readonly clock: Clock,
   ) {}
 
-  /** Settles open charges of leases with their unused credit, oldest payment first. The leases' accounts are locked. */
+  /** Settles open charges of leases with their unused credit, oldest payment first, in the order of each lease's policy. The leases' accounts are locked. */
   async settleOpen(tx: Tx, organization: Organization, leaseIds: readonly string[], on: LocalDate): Promise<void> {
     if (leaseIds.length === 0) return;
     const lots = Map.groupBy(await this.repository.lots(tx, organization.id, leaseIds), ({ leaseId }) => leaseId);
     const charges = await this.repository.openCharges(tx, organization.id, [...lots.keys()]);
     const open = Map.groupBy(charges, ({ leaseId }) => leaseId);
+    const leases = await this.leases.getMany(tx, organization.id, [...open.keys()]);
     const uses = [...lots].flatMap(([leaseId, credit]) =>
-      useCredit(credit, open.get(leaseId) ?? []).used.map((use): Use => ({ leaseId, ...use })),
+      useCredit(credit, open.get(leaseId) ?? [], leases.get(leaseId)?.allocationPolicy).used.map((use): Use => ({ leaseId, ...use })),
     );
     if (uses.length === 0) return;
 

@@ -38,5 +38,8 @@ const RANKS: Readonly<Record<ChargeKind, number>> = {
   LATE_FEE: 4,
 };
 
+/** What was consumed and measured, or is charged in place of that. */
+export const isUtility = (kind: ChargeKind): boolean => RANKS[kind] === RANKS.FIXED_WATER;
+
 /** 0 is settled first. */
 export const rankOf = (kind: ChargeKind): number => RANKS[kind];

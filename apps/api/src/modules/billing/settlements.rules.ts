@@ -1,6 +1,6 @@
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import { rankOf, type ChargeKind, type Payee } from './kinds.rules.js';
+import { isUtility, rankOf, type ChargeKind, type Payee } from './kinds.rules.js';
 
 /** A charge that is not fully settled. */
 export interface OpenCharge {
@@ -48,8 +48,25 @@ export interface CreditLot {
   remaining: Money;
 }
 
-/** The order in which money settles charges: oldest due date, then kind, then id. */
-export function settlementOrder(a: Pick<OpenCharge, 'dueOn' | 'kind' | 'id'>, b: Pick<OpenCharge, 'dueOn' | 'kind' | 'id'>): number {
+/**
+ * In which order money settles what a lease owes: by due date, and within one by kind. Utilities, or late fees, of whatever due date go
+ * before all else where a lease says so.
+ */
+export type AllocationPolicy = 'OLDEST_FIRST' | 'UTILITIES_FIRST' | 'FEES_FIRST';
+
+type Ordered = Pick<OpenCharge, 'dueOn' | 'kind' | 'id'>;
+
+/** The order in which money settles charges by a policy. */
+export const orderBy =
+  (policy: AllocationPolicy) =>
+  (a: Ordered, b: Ordered): number =>
+    Number(goesFirst(policy, b.kind)) - Number(goesFirst(policy, a.kind)) || settlementOrder(a, b);
+
+const goesFirst = (policy: AllocationPolicy, kind: ChargeKind): boolean =>
+  policy === 'UTILITIES_FIRST' ? isUtility(kind) : policy === 'FEES_FIRST' && kind === 'LATE_FEE';
+
+/** The order of OLDEST_FIRST: oldest due date, then kind, then id. */
+export function settlementOrder(a: Ordered, b: Ordered): number {
   if (a.dueOn !== b.dueOn) return a.dueOn < b.dueOn ? -1 : 1;
   const ranks = rankOf(a.kind) - rankOf(b.kind);
   if (ranks !== 0) return ranks;
@@ -57,8 +74,8 @@ export function settlementOrder(a: Pick<OpenCharge, 'dueOn' | 'kind' | 'id'>, b:
 }
 
 /**
- * Spreads money over what is owed: first what the payer instructed, then deposits if they come first, then charges in
- * settlement order; the rest is credit. Settled parts, deposits and credit add up to the amount.
+ * Spreads money over what is owed: first what the payer instructed, then deposits if they come first, then charges in the
+ * order of the policy; the rest is credit. Settled parts, deposits and credit add up to the amount.
  */
 export function settle(input: {
   amount: Money;
@@ -66,6 +83,8 @@ export function settle(input: {
   /** In the order in which they are filled. */
   deposits: readonly OpenDeposit[];
   depositsFirst: boolean;
+  /** OLDEST_FIRST unless told. */
+  policy?: AllocationPolicy;
   instruction?: Instruction;
 }): { settled: Settled[]; deposits: { depositItemId: string; amount: Money }[]; credit: Money } {
   const { charges, instruction } = input;
@@ -76,7 +95,7 @@ export function settle(input: {
     return part;
   };
   const settleAll = (list: readonly OpenCharge[], directed: boolean): Settled[] =>
-    [...list].sort(settlementOrder).map(({ id, open }) => ({ chargeId: id, amount: take(open), directed }));
+    [...list].sort(orderBy(input.policy ?? 'OLDEST_FIRST')).map(({ id, open }) => ({ chargeId: id, amount: take(open), directed }));
 
   const named = (charge: OpenCharge): boolean => instruction?.invoiceId !== undefined && charge.invoiceId === instruction.invoiceId;
   const directed = settleAll(charges.filter(named), true);
@@ -97,13 +116,14 @@ export function settle(input: {
 export function useCredit(
   lots: readonly CreditLot[],
   charges: readonly OpenCharge[],
+  policy: AllocationPolicy = 'OLDEST_FIRST',
 ): { used: { paymentId: string; chargeId: string; amount: Money }[]; remaining: { paymentId: string; remaining: Money }[] } {
   const purses = [...lots]
     .sort((a, b) => (a.valueOn === b.valueOn ? (a.paymentId < b.paymentId ? -1 : 1) : a.valueOn < b.valueOn ? -1 : 1))
     .map(({ paymentId, remaining }) => ({ paymentId, remaining }));
   const used: { paymentId: string; chargeId: string; amount: Money }[] = [];
   let next = 0;
-  for (const { id: chargeId, open } of [...charges].sort(settlementOrder)) {
+  for (const { id: chargeId, open } of [...charges].sort(orderBy(policy))) {
     let wanted = open;
     for (let purse = purses[next]; purse && wanted.isPositive; purse = purses[next]) {
       const amount = wanted.min(purse.remaining);

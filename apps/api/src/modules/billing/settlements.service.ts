@@ -9,7 +9,7 @@ import { CreditsService } from './credits.service.js';
 import { DepositsRepository } from './deposits.repository.js';
 import { merged, PayeesService } from './payees.service.js';
 import { SettlementsRepository, type NewAllocation } from './settlements.repository.js';
-import { settle, settledOf, settlementOrder, sumBy, type Instruction, type OpenCharge, type Settled } from './settlements.rules.js';
+import { orderBy, settle, settledOf, sumBy, type Instruction, type OpenCharge, type Settled } from './settlements.rules.js';
 
 /** What an amount of money would settle, and the entries of the whole posting that brings it in. */
 export interface SettlementPlan {
@@ -32,7 +32,7 @@ export interface Release {
 /** What a settlement is planned for; the lease's account is locked by the caller. */
 export interface SettlementRequest {
   account: LeaseAccount;
-  lease: Pick<Lease, 'id' | 'state'>;
+  lease: Pick<Lease, 'id' | 'state' | 'allocationPolicy'>;
   amount: Money;
   /** The account that the money is debited to: clearing, cash, bank, or suspense when that is resolved. */
   source: AccountKey;
@@ -69,8 +69,8 @@ export class SettlementsService {
   ) {}
 
   /**
-   * What an amount settles: an instruction first; deposits, when the tenant has not moved in yet; then charges by due date,
-   * rent before services, utilities, repairs and late fees; the rest is credit. Writes nothing.
+   * What an amount settles: an instruction first; deposits, when the tenant has not moved in yet; then charges in
+   * the order of the lease's policy; the rest is credit. Writes nothing.
    */
   async plan(tx: Tx, organization: Organization, request: SettlementRequest): Promise<SettlementPlan> {
     const { account, lease, amount, source, instruction } = request;
@@ -78,7 +78,7 @@ export class SettlementsService {
     const charges = await this.repository.openCharges(tx, organization.id, [lease.id]);
     const items = depositsFirst || instruction?.deposit ? await this.deposits.list(tx, organization.id, lease.id) : [];
     const open = items.map(({ id, required, received }) => ({ id, open: required.minus(received) })).filter((item) => item.open.isPositive);
-    const parts = settle({ amount, charges, deposits: open, depositsFirst, instruction });
+    const parts = settle({ amount, charges, deposits: open, depositsFirst, policy: lease.allocationPolicy, instruction });
     const collected = await this.collections(tx, organization, charges, parts.settled, 1);
     return {
       ...parts,
@@ -195,7 +195,8 @@ export class SettlementsService {
 
   /** Open charges of a lease in the order in which money settles them. */
   async openCharges(db: Reader, organizationId: string, leaseId: string): Promise<OpenCharge[]> {
-    return (await this.repository.openCharges(db, organizationId, [leaseId])).sort(settlementOrder);
+    const { allocationPolicy } = await this.leases.get(db, organizationId, leaseId);
+    return (await this.repository.openCharges(db, organizationId, [leaseId])).sort(orderBy(allocationPolicy));
   }
 
   /** Sum of a lease's open charges, due or not. @throws NotFound */

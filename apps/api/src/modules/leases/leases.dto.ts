@@ -14,7 +14,7 @@ import {
 } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import { everyoneBut } from '../organizations/index.js';
+import { ALLOCATION_POLICIES, everyoneBut, type AllocationPolicy } from '../organizations/index.js';
 import { ChargeRuleResponse, NewLeaseChargeRuleBody } from './charge-rules.dto.js';
 import {
   DEPOSIT_KINDS,
@@ -94,6 +94,12 @@ export class NewLeaseBody {
   @EnumField(PRORATIONS, { optional: true, description: 'What a month that is not whole costs; ACTUAL_DAYS unless told' })
   proration?: Proration;
 
+  @EnumField(ALLOCATION_POLICIES, {
+    optional: true,
+    description: 'In which order money settles charges, unless the payer says; that of the organization unless told',
+  })
+  allocationPolicy?: AllocationPolicy;
+
   @DateField({
     optional: true,
     example: undefined,
@@ -120,6 +126,9 @@ export class UpdateLeaseBody {
 
   @EnumField(PRORATIONS, { optional: true })
   proration?: Proration;
+
+  @EnumField(ALLOCATION_POLICIES, { optional: true, description: 'For money that comes from now on; what is settled stays as it is' })
+  allocationPolicy?: AllocationPolicy;
 }
 
 export class LeaseResponse {
@@ -157,6 +166,10 @@ export class LeaseResponse {
   @VisibleTo(...TERMS)
   @EnumField(PRORATIONS)
   proration: Proration;
+
+  @VisibleTo(...TERMS)
+  @EnumField(ALLOCATION_POLICIES, { description: 'In which order money settles charges, unless the payer says' })
+  allocationPolicy: AllocationPolicy;
 
   @VisibleTo(...TERMS)
   @TextField({ max: 3, example: 'KES' })

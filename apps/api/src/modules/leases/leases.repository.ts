@@ -3,6 +3,7 @@ import { within, type Sight } from '@plotihub/auth';
 import { insertRows, type Reader, type SqlValue, type Tx } from '@plotihub/database';
 import { Money, type MoneyJson } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import type { AllocationPolicy } from '../organizations/index.js';
 import { OCCUPYING } from './lease-moves.rules.js';
 import { ownLeaseSight } from './sight.rules.js';
 import type { DepositKind, DepositTerm, LeaseState, PartyKind, Proration, TenancyClass, TermType } from './lease.rules.js';
@@ -21,6 +22,8 @@ export interface Lease {
   dueDay: number;
   graceDays: number;
   proration: Proration;
+  /** In which order money that comes from now on settles charges. */
+  allocationPolicy: AllocationPolicy;
   currency: string;
   state: LeaseState;
   /** First day for which this system charges; later than the start for a lease that came from elsewhere. */
@@ -71,7 +74,8 @@ type DepositJson = { kind: DepositKind; amount: MoneyJson };
 
 /** Columns of a lease, by the name of the table. */
 export const LEASE = `leases.id, leases.property_id AS propertyId, leases.unit_id AS unitId, leases.tenancy_class AS tenancyClass, leases.term_type AS termType,
-  leases.starts_on AS startsOn, leases.ends_on AS endsOn, leases.due_day AS dueDay, leases.grace_days AS graceDays, leases.proration, leases.currency,
+  leases.starts_on AS startsOn, leases.ends_on AS endsOn, leases.due_day AS dueDay, leases.grace_days AS graceDays, leases.proration,
+  leases.allocation_policy AS allocationPolicy, leases.currency,
   leases.state, leases.billed_from_on AS billedFromOn, leases.moved_in_on AS movedInOn, leases.notice_effective_on AS noticeEffectiveOn,
   leases.vacated_on AS vacatedOn, leases.deposit_terms AS deposits, leases.version, leases.created_at AS createdAt`;
 
@@ -87,6 +91,7 @@ const INSERTED = [
   'due_day',
   'grace_days',
   'proration',
+  'allocation_policy',
   'currency',
   'state',
   'billed_from_on',
@@ -122,6 +127,7 @@ export class LeasesRepository {
         lease.dueDay,
         lease.graceDays,
         lease.proration,
+        lease.allocationPolicy,
         lease.currency,
         lease.state,
         lease.billedFromOn,
@@ -232,12 +238,21 @@ export class LeasesRepository {
     tx: Tx,
     organizationId: string,
     target: { id: string; version: number },
-    terms: Pick<Lease, 'tenancyClass' | 'dueDay' | 'graceDays' | 'proration'>,
+    terms: Pick<Lease, 'tenancyClass' | 'dueDay' | 'graceDays' | 'proration' | 'allocationPolicy'>,
   ): Promise<boolean> {
     const result: { affectedRows: number } = await tx.query(
-      `UPDATE leases SET tenancy_class = ?, due_day = ?, grace_days = ?, proration = ?, version = version + 1
+      `UPDATE leases SET tenancy_class = ?, due_day = ?, grace_days = ?, proration = ?, allocation_policy = ?, version = version + 1
         WHERE organization_id = ? AND id = ? AND version = ?`,
-      [terms.tenancyClass, terms.dueDay, terms.graceDays, terms.proration, organizationId, target.id, target.version],
+      [
+        terms.tenancyClass,
+        terms.dueDay,
+        terms.graceDays,
+        terms.proration,
+        terms.allocationPolicy,
+        organizationId,
+        target.id,
+        target.version,
+      ],
     );
     return result.affectedRows === 1;
   }

@@ -12,7 +12,7 @@ import { NewLeasesService, type NewActiveLease, type NewChargeRule, type NewLeas
 export type { ChargeRule, Lease, LeaseContact, LeaseFilter, LeaseTerms, NewActiveLease, NewChargeRule, NewLease, Party, RentStep };
 
 /** What may change of a lease that has not ended. */
-export type LeaseChanges = Partial<Pick<Lease, 'tenancyClass' | 'dueDay' | 'graceDays' | 'proration'>>;
+export type LeaseChanges = Partial<Pick<Lease, 'tenancyClass' | 'dueDay' | 'graceDays' | 'proration' | 'allocationPolicy'>>;
 
 /** Months before a period in which something may still be unbilled. */
 const CATCH_UP_MONTHS = 24;

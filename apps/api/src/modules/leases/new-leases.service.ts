@@ -3,7 +3,7 @@ import { isDuplicate, newId, type Tx } from '@plotihub/database';
 import { invalidRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { Clock, type LocalDate } from '@plotihub/time';
-import type { Organization } from '../organizations/index.js';
+import type { AllocationPolicy, Organization } from '../organizations/index.js';
 import { UnitsService, type Unit } from '../properties/index.js';
 import {
   faultsOfTerms,
@@ -54,6 +54,8 @@ export interface NewLease {
   graceDays?: number;
   /** `ACTUAL_DAYS` unless told. */
   proration?: Proration;
+  /** The organization's unless told. */
+  allocationPolicy?: AllocationPolicy;
   chargeRules?: NewChargeRule[];
   deposits?: DepositTerm[];
   /** The start unless told. */
@@ -173,6 +175,7 @@ function newLease(organization: Organization, { input, unit, movedInOn }: Draft,
     dueDay: input.dueDay ?? organization.defaultDueDay,
     graceDays: input.graceDays ?? organization.defaultGraceDays,
     proration: input.proration ?? 'ACTUAL_DAYS',
+    allocationPolicy: input.allocationPolicy ?? organization.defaultAllocationPolicy,
     currency: organization.currency,
     state: movedInOn === null ? 'DRAFT' : 'ACTIVE',
     billedFromOn: input.billedFromOn ?? input.startsOn,

@@ -36,7 +36,7 @@ export const leasesPersonalData: readonly RegisteredTable[] = [
   {
     table: 'leases',
     of: { lease: 'id' },
-    plain: `organization_id id property_id unit_id tenancy_class term_type starts_on ends_on due_day grace_days proration currency state
+    plain: `organization_id id property_id unit_id tenancy_class term_type starts_on ends_on due_day grace_days proration allocation_policy currency state
       billed_from_on moved_in_on notice_effective_on vacated_on deposit_terms version created_at occupied_unit_id`,
   },
   { table: 'rent_steps', of: { lease: 'lease_id' }, plain: 'organization_id lease_id from_on amount_minor currency created_at' },

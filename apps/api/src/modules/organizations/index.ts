@@ -1,3 +1,4 @@
+export { ALLOCATION_POLICIES, type AllocationPolicy } from './allocation-policy.rules.js';
 export { Allow } from './allow.js';
 export { OrganizationsModule } from './organizations.module.js';
 export { MembershipsService, type Membership } from './memberships.service.js';

@@ -1,4 +1,5 @@
 import { BoolField, EnumField, IdField, IntField, TextField } from '@plotihub/http';
+import { ALLOCATION_POLICIES, type AllocationPolicy } from './allocation-policy.rules.js';
 import type { Language, OrganizationKind } from './organizations.entities.js';
 
 export class OrganizationResponse {
@@ -29,6 +30,11 @@ export class OrganizationResponse {
   @IntField({ min: 0, max: 31, example: 0 })
   defaultGraceDays: number;
 
+  @EnumField(ALLOCATION_POLICIES, {
+    description: 'In which order money settles charges of leases that are made without a policy of their own',
+  })
+  defaultAllocationPolicy: AllocationPolicy;
+
   @BoolField({ example: false, description: 'Staff without a second factor reach their own account only' })
   secondFactorRequired: boolean;
 
@@ -51,6 +57,9 @@ export class UpdateOrganizationBody {
 
   @IntField({ min: 0, max: 31, optional: true, example: 3 })
   defaultGraceDays?: number;
+
+  @EnumField(ALLOCATION_POLICIES, { optional: true, description: 'For leases made from now on; those there are keep theirs' })
+  defaultAllocationPolicy?: AllocationPolicy;
 
   @BoolField({
     optional: true,

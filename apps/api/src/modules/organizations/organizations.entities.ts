@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { AllocationPolicy } from './allocation-policy.rules.js';
 
 export type OrganizationKind = 'LANDLORD' | 'AGENCY';
 export type Language = 'en' | 'sw';
@@ -34,6 +35,9 @@ export class OrganizationEntity {
 
   @Column('tinyint', { name: 'default_grace_days' })
   defaultGraceDays: number;
+
+  @Column('varchar', { name: 'default_allocation_policy' })
+  defaultAllocationPolicy: AllocationPolicy;
 
   /** Staff without a second factor reach their own account only. */
   @Column('boolean', { name: 'second_factor_required' })

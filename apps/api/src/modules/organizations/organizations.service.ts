@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId, type Reader, type Tx } from '@plotihub/database';
 import { NotFound, PreconditionFailed } from '@plotihub/http';
 import { Clock, NAIROBI, type TimeZone } from '@plotihub/time';
+import type { AllocationPolicy } from './allocation-policy.rules.js';
 import { InvalidPhone } from './organizations.errors.js';
 import { OrganizationEntity, type Language, type OrganizationKind } from './organizations.entities.js';
 import { OrganizationsRepository } from './organizations.repository.js';
@@ -19,6 +20,8 @@ export interface Organization {
   phone: string;
   defaultDueDay: number;
   defaultGraceDays: number;
+  /** Of leases that are made without one. */
+  defaultAllocationPolicy: AllocationPolicy;
   /** Staff without a second factor reach their own account only. */
   secondFactorRequired: boolean;
   version: number;
@@ -51,6 +54,7 @@ export class OrganizationsService {
       timeZone: NAIROBI,
       defaultDueDay: 5,
       defaultGraceDays: 0,
+      defaultAllocationPolicy: 'OLDEST_FIRST',
       secondFactorRequired: false,
       version: 1,
       createdAt: this.clock.now(),
@@ -75,7 +79,12 @@ export class OrganizationsService {
     tx: Tx,
     id: string,
     expectedVersion: number,
-    changes: Partial<Pick<Organization, 'name' | 'phone' | 'language' | 'defaultDueDay' | 'defaultGraceDays' | 'secondFactorRequired'>>,
+    changes: Partial<
+      Pick<
+        Organization,
+        'name' | 'phone' | 'language' | 'defaultDueDay' | 'defaultGraceDays' | 'defaultAllocationPolicy' | 'secondFactorRequired'
+      >
+    >,
   ): Promise<Organization> {
     const phone = changes.phone === undefined ? {} : { phone: mobile(changes.phone, '/phone') };
     const done = await this.repository.updateOrganization(tx, id, expectedVersion, { ...changes, ...phone });

@@ -11,7 +11,8 @@ export const organizationsPersonalData: readonly RegisteredTable[] = [
   {
     table: 'organizations',
     shared: true,
-    plain: 'id kind currency time_zone language default_due_day default_grace_days second_factor_required version created_at',
+    plain:
+      'id kind currency time_zone language default_due_day default_grace_days default_allocation_policy second_factor_required version created_at',
     personal: {
       name: about({ class: 'IDENTITY', purpose: 'A landlord trades under their own name', retention: 'ORGANIZATION', erase: 'KEEP' }),
       phone: about({ class: 'CONTACT', purpose: 'For tenants to call', retention: 'ORGANIZATION', erase: 'KEEP' }),

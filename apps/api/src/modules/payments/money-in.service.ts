@@ -20,7 +20,7 @@ import { SuspenseRepository } from './suspense.repository.js';
 /** Money for a lease, out of the account that it was debited to. */
 export interface ForLease {
   received: Received;
-  lease: Pick<Lease, 'id' | 'state'>;
+  lease: Pick<Lease, 'id' | 'state' | 'allocationPolicy'>;
   source: AccountKey;
   instruction?: Instruction | undefined;
 }
@@ -119,7 +119,7 @@ export class MoneyInService {
     tx: Tx,
     organization: Organization,
     payment: PaymentRow & { channelId: string },
-    to: { account: LeaseAccount; lease: Pick<Lease, 'id' | 'state'> },
+    to: { account: LeaseAccount; lease: Pick<Lease, 'id' | 'state' | 'allocationPolicy'> },
   ): Promise<Booked> {
     const { id: paymentId, amount, valueOn, channelId } = payment;
     const { id: leaseId } = to.lease;
