@@ -80,7 +80,7 @@ export default tseslint.config(
             name,
             message: ONE_DOOR,
             allowTypeImports: true,
-            ...(name === 'node:http' ? { allowImportNames: ['STATUS_CODES'] } : {}),
+            ...(name === 'node:http' ? { allowImportNames: ['STATUS_CODES', 'createServer'] } : {}),
           })),
         },
       ],

@@ -28,6 +28,23 @@ export function c2bPaths(token: string): C2bPaths {
   return { validation: `/hooks/c2b/${token}/validation`, confirmation: `/hooks/c2b/${token}/confirmation` };
 }
 
+/** Path, without a host, at which M-Pesa reports how one push ended. @param token as made by `newCallbackToken`, one for each push. */
+export function stkCallbackPath(token: string): string {
+  return `/hooks/stk/${token}`;
+}
+
+/** Paths, without a host, at which M-Pesa answers one status, balance, reversal or B2C request. */
+export interface ResultPaths {
+  readonly result: string;
+  /** Told if the request expired in M-Pesa's queue. */
+  readonly timeout: string;
+}
+
+/** @param token as made by `newCallbackToken`, one for each request. */
+export function resultPaths(token: string): ResultPaths {
+  return { result: `/hooks/results/${token}/result`, timeout: `/hooks/results/${token}/timeout` };
+}
+
 /**
  * A secret for a callback path: 32 random bytes as 64 lower-case hexadecimal digits. Callbacks carry no signature, so the path is
  * the only thing a stranger cannot know. Hexadecimal and not base64, because every forbidden word has a letter beyond `f`:

@@ -35,15 +35,37 @@ export function text(object: WireObject, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** The object in a field; undefined if there is none. */
+export function child(object: WireObject, key: string): WireObject | undefined {
+  return asObject(object[key]);
+}
+
+/** The value itself if it is a JSON object. */
+export function asObject(value: unknown): WireObject | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as WireObject) : undefined;
+}
+
+/** The objects in a field that holds an array of them, or, as the wire has it too, a single one. */
+export function children(object: WireObject, key: string): WireObject[] {
+  const value = object[key];
+  return (Array.isArray(value) ? value : [value]).map(asObject).filter((item) => item !== undefined);
+}
+
+/** Shillings from decimal text of any sign: "-1540.00". Undefined unless in whole cents. */
+export function shillings(decimal: string): Money | undefined {
+  const match = /^(-?)(\d+)(?:\.(\d{1,2})0*)?$/.exec(decimal);
+  if (!match) return undefined;
+  const cents = Number(`${match[2]}${(match[3] ?? '').padEnd(2, '0')}`);
+  return Number.isSafeInteger(cents) ? Money.of(match[1] ? -cents : cents, 'KES') : undefined;
+}
+
 /**
  * Shillings from decimal text: "5", "5.5", "5.00", and "5.000" too, since those digits say nothing. Undefined unless more than zero,
  * in whole cents, and a safe integer of them; no sign, exponent, separator or bare point is read.
  */
 export function positiveShillings(decimal: string): Money | undefined {
-  const match = /^(\d+)(?:\.(\d{1,2})0*)?$/.exec(decimal);
-  if (!match) return undefined;
-  const cents = Number(`${match[1]}${(match[2] ?? '').padEnd(2, '0')}`);
-  return Number.isSafeInteger(cents) && cents > 0 ? Money.of(cents, 'KES') : undefined;
+  const amount = shillings(decimal);
+  return amount?.isPositive ? amount : undefined;
 }
 
 /** East Africa Time is UTC+3 all year. */
@@ -63,4 +85,22 @@ export function eastAfricaTime(digits: string): WireTime | undefined {
   const on = `${year}-${month}-${day}`;
   if (!isLocalDate(on)) return undefined;
   return { at: new Date(Date.parse(`${on}T${hour}:${minute}:${second}Z`) - EAT_AHEAD_MS), on };
+}
+
+/** Reads `dd.MM.yyyy HH:mm:ss` in East Africa Time. */
+export function dottedEastAfricaTime(value: string): WireTime | undefined {
+  const match = /^(\d\d)\.(\d\d)\.(\d{4}) +(\d\d):(\d\d):(\d\d)$/.exec(value);
+  if (!match) return undefined;
+  const [day, month, year, ...time] = match.slice(1);
+  return eastAfricaTime(`${year}${month}${day}${time.join('')}`);
+}
+
+/** `yyyyMMddHHmmss` of an instant in East Africa Time. */
+export function eastAfricaDigits(instant: Date): string {
+  return eastAfricaText(instant).replace(/\D/g, '');
+}
+
+/** `yyyy-MM-dd HH:mm:ss` of an instant in East Africa Time. */
+export function eastAfricaText(instant: Date): string {
+  return new Date(instant.getTime() + EAT_AHEAD_MS).toISOString().slice(0, 19).replace('T', ' ');
 }
