@@ -1,5 +1,6 @@
 import { SessionsService } from '../../apps/api/src/modules/identity/index.js';
 import { TestApp } from '../support/app.js';
+import { openCashBook } from '../support/cash.js';
 import { Office } from '../support/office.js';
 import { kes, letUnit, newUnit, portfolio, type Letting, type Portfolio } from '../support/portfolio.js';
 
@@ -259,6 +260,7 @@ describe('what lies out of sight cannot be changed', () => {
 
   test('by a caretaker, who records cash in their property and nothing else', async () => {
     const caretaker = as('CARETAKER');
+    await openCashBook(place.office, caretaker.userId, 'CB1');
     const cash = (leaseId: string): object => ({ leaseId, amount: kes('10.00'), method: 'CASH', valueOn: '2026-11-20' });
     await caretaker.send('post', '/v1/payments', cash(place.mine.letting.leaseId), 201);
     await caretaker.send('post', '/v1/payments', cash(place.other.letting.leaseId), 404);

@@ -10,10 +10,15 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   cancelLease: 'unwantedLease',
   approveProposal: 'approvedProposal',
   breachNotified: 'toldBreach',
+  changeCashLimit: 'cashBook',
   changeMember: 'changedMember',
+  closeCashBook: 'emptyBook',
+  confirmBanking: 'confirmedBanking',
   confirmErasure: 'erasedTenant',
   requestErasure: 'leavingRegister',
+  declareBanking: 'cashBook',
   declineProposal: 'declinedProposal',
+  rejectBanking: 'rejectedBanking',
   withdrawProposal: 'withdrawnProposal',
   endMember: 'endedMember',
   endMemberSessions: 'changedMember',
@@ -80,6 +85,14 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     { name: 'Accounting export', scopes: ['leases:read'] },
     { name: 'Accounting export', scopes: ['leases:read'], propertyIds: [twin.thing('property')] },
   ],
+  declareBanking: (twin, n) => {
+    const banking = { amount: kes('1.00'), on: '2026-11-20' };
+    return [
+      { ...banking, slipReference: `EQ-${n}-A` },
+      { ...banking, slipReference: `EQ-${n}-B`, channelId: twin.thing('channel') },
+    ];
+  },
+  openCashBook: (twin, n) => ({ memberId: twin.thing('changedMember'), series: `X${n % 1_000}`, limit: kes('500.00') }),
   createBlock: (_, n) => ({ name: `Block ${n}` }),
   createChargeRule: (twin) => {
     const rule = { kind: 'SERVICE', amount: kes('300.00'), fromOn: '2026-12-01' };

@@ -29,6 +29,8 @@ export async function membersOf(app: TestApp, twin: Twin): Promise<Member[]> {
   const { office } = twin;
   const [propertyIds, ownerId] = [[twin.thing('property')], twin.thing('owner')];
   const kind = (prefix: string): string[] => [...twin.ids].filter((id) => id.startsWith(`${prefix}_`));
+  /** Cash is the holder's: who sees a part of the organization sees no book but their own. */
+  const books = ['cbk', 'bnk'].flatMap(kind);
   const member = (
     role: Role,
     token: string,
@@ -40,9 +42,9 @@ export async function membersOf(app: TestApp, twin: Twin): Promise<Member[]> {
     authorization: `Bearer ${token}`,
     ...(more.scopes ? { scopes: more.scopes } : {}),
     seesAll: hidden === undefined,
-    hidden: new Set(hidden),
+    hidden: new Set(hidden && [...hidden, ...books]),
     // Sessions of the admin are nobody else's to end.
-    blindTo: new Set([...(hidden ?? []), ...(more.blindTo ?? []), ...(role === 'ADMIN' ? [] : kind('ses'))]),
+    blindTo: new Set([...(hidden ? [...hidden, ...books] : []), ...(more.blindTo ?? []), ...(role === 'ADMIN' ? [] : kind('ses'))]),
   });
   const tenantToken = await tokenOfTenant(app, twin);
   const beyond = twin.beyond('property');

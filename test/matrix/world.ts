@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import type { TestApp } from '../support/app.js';
+import { openCashBook } from '../support/cash.js';
 import { Office } from '../support/office.js';
 import { kes, letUnit, type LetOptions, type Letting } from '../support/portfolio.js';
 import { Rows } from './rows.js';
@@ -145,6 +146,7 @@ class Builder {
     await this.terms();
     await this.twin.app.work();
     await this.money();
+    await this.cash();
     await this.notices();
     await this.privacy();
   }
@@ -337,6 +339,26 @@ class Builder {
       FirstName: this.text('JANE'),
     };
     await this.twin.app.http.post(path).send(body).expect(200);
+  }
+
+  /** A caretaker's cash and an accountant's: what is declared by them is decided by the admin, who keeps a book as well. */
+  private async cash(): Promise<void> {
+    const { office, twin } = this;
+    const caretaker = await office.colleague('CARETAKER', { propertyIds: [twin.thing('property')] });
+    const books: [string, string, string][] = [
+      ['cashBook', caretaker.userId, 'CB1'],
+      ['emptyBook', (await office.colleague('ACCOUNTANT')).userId, 'CB2'],
+      ['ownBook', office.userId, 'CB3'],
+    ];
+    for (const [name, userId, series] of books) twin.things[name] = (await openCashBook(office, userId, series, '900000000.00')).id;
+    const taken = { leaseId: twin.thing('letLease'), amount: kes('100.00'), method: 'CASH', valueOn: '2026-11-20' };
+    for (const note of ['First', 'Second']) await caretaker.post('/v1/payments', { ...taken, note: this.text(note) });
+    const path = `/v1/cash-books/${twin.thing('cashBook')}/bankings`;
+    for (const [name, slipReference] of [
+      ['confirmedBanking', 'EQ-1'],
+      ['rejectedBanking', 'EQ-2'],
+    ] as const)
+      twin.things[name] = (await caretaker.post<{ id: string }>(path, { amount: kes('10.00'), on: '2026-11-20', slipReference })).id;
   }
 
   /** Messages were sent along the way; one of them has failed. An import brought a court. */

@@ -3,6 +3,7 @@ import { HealthController, Readiness } from './health.controller.js';
 import { LimitsModule } from './limits.module.js';
 import { AuditModule } from './modules/audit/index.js';
 import { BillingModule } from './modules/billing/index.js';
+import { CashModule } from './modules/cash/index.js';
 import { ApiKeysModule, TenantSessionsModule, IdentityModule } from './modules/identity/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
@@ -35,6 +36,7 @@ export class AppModule {
         LedgerModule,
         BillingModule,
         PaymentsModule,
+        CashModule,
         NotificationsModule,
         ReportsModule,
         PrivacyModule,

@@ -6,7 +6,14 @@ export interface SightedThing {
   /** What it is called in a sentence, such as `lease`. */
   noun: string;
   /** Those of the ids that exist in the organization and lie in sight. */
-  seen(scope: { organizationId: string; sight: Sight }, ids: readonly string[]): Promise<ReadonlySet<string>>;
+  seen(scope: SightScope, ids: readonly string[]): Promise<ReadonlySet<string>>;
+}
+
+/** Whose sight it is. `id`: of the principal who looks, for what is a person's own; absent where nobody in particular does. */
+export interface SightScope {
+  organizationId: string;
+  sight: Sight;
+  id?: string;
 }
 
 /** What else lies in the sight of who sees the listed things: an owner's properties. */
@@ -63,7 +70,7 @@ export class Sights {
   }
 
   /** @throws NotFound naming the first of the ids that does not exist in the organization, or lies out of sight */
-  async demandIds(scope: { organizationId: string; sight: Sight }, ids: readonly string[]): Promise<void> {
+  async demandIds(scope: SightScope, ids: readonly string[]): Promise<void> {
     const distinct = [...new Set(ids)];
     const seen = await Promise.all(
       [...Map.groupBy(distinct, prefixOf)].map(

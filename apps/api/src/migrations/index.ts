@@ -15,6 +15,7 @@ import { invitations } from './14-invitations.js';
 import { secondFactorDuty } from './15-second-factor-duty.js';
 import { waysIn } from './16-ways-in.js';
 import { channels } from './18-channels.js';
+import { cash } from './20-cash.js';
 import { allocation } from './22-allocation.js';
 import { recentRuns } from './23-recent-runs.js';
 
@@ -37,6 +38,7 @@ export const migrations = [
   ...secondFactorDuty,
   ...waysIn,
   ...channels,
+  ...cash,
   ...allocation,
   ...recentRuns,
 ];

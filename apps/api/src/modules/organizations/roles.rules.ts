@@ -23,6 +23,10 @@ export const PERMISSIONS = [
   'charges:adjust',
   'payments:read',
   'payments:record-cash',
+  'cash-books:read',
+  'cash-books:write',
+  'cash:bank',
+  'cash:review',
   'payments:reverse',
   'reversals:approve',
   'proposals:read',
@@ -132,6 +136,16 @@ export const ROLE_TABLE: readonly Area[] = [
     area: 'Record cash',
     words: 'F | F scope | F | create scope | – | – | – | create',
     grants: { 'payments:record-cash': [...OFFICE, 'CARETAKER', 'API_CLIENT'] },
+  },
+  {
+    area: 'Cash books, banking',
+    words: 'F | F, or own of a part | read, bank, confirm others’ | read and bank own | – | – | – | –',
+    grants: {
+      'cash-books:read': [...OFFICE, 'CARETAKER'],
+      'cash-books:write': ['ADMIN', 'MANAGER'],
+      'cash:bank': [...OFFICE, 'CARETAKER'],
+      'cash:review': OFFICE,
+    },
   },
   {
     area: 'Resolve suspense',

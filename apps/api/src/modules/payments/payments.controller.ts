@@ -1,22 +1,11 @@
-import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
-import {
-  ApiProblems,
-  Commands,
-  CurrentCommand,
-  IdempotencyKeyMissing,
-  IdempotencyKeyRequired,
-  IdempotencyKeyReused,
-  NotFound,
-  pageRequest,
-  toPage,
-  type Command,
-} from '@plotihub/http';
-import { Allow, OrganizationsService } from '../organizations/index.js';
-import { CashPaymentBody, PaymentPage, PaymentResponse, PaymentsQuery, ReceiptResponse } from './payments.dto.js';
-import { LeaseTakesNoMoney, NoReceipt } from './payments.errors.js';
+import { ApiProblems, NotFound, pageRequest, toPage } from '@plotihub/http';
+import { Allow } from '../organizations/index.js';
+import { PaymentPage, PaymentResponse, PaymentsQuery, ReceiptResponse } from './payments.dto.js';
+import { NoReceipt } from './payments.errors.js';
 import { PaymentsService } from './payments.service.js';
 import { ReceiptsService } from './receipts.service.js';
 
@@ -26,27 +15,8 @@ export class PaymentsController {
   constructor(
     private readonly payments: PaymentsService,
     private readonly receipts: ReceiptsService,
-    private readonly organizations: OrganizationsService,
-    private readonly commands: Commands,
     private readonly database: Database,
   ) {}
-
-  @Post()
-  @IdempotencyKeyRequired()
-  @Allow('payments:record-cash', 'sight')
-  @ApiOperation({
-    operationId: 'recordCashPayment',
-    summary: 'Record cash that you took',
-    description: 'It settles the oldest charges first, and is yours to bank: it stands on your cash account.',
-  })
-  @ApiCreatedResponse({ type: PaymentResponse })
-  @ApiProblems(NotFound, LeaseTakesNoMoney, IdempotencyKeyMissing, IdempotencyKeyReused)
-  record(@CurrentCommand() command: Command, @Body() body: CashPaymentBody): Promise<PaymentResponse> {
-    const { method: _cash, ...cash } = body;
-    return this.commands.run(command, async (tx) =>
-      this.payments.recordCash(tx, await this.organizations.get(tx, command.organizationId), command.principalId, cash),
-    );
-  }
 
   @Get()
   @Allow('payments:read', 'sight')

@@ -5,23 +5,6 @@ import type { LocalDate } from '@plotihub/time';
 import { everyoneBut } from '../organizations/index.js';
 import { PAYMENT_METHODS, PAYMENT_STATES, type PaymentMethod, type PaymentState } from './payments.service.js';
 
-export class CashPaymentBody {
-  @IdField('lse')
-  leaseId: string;
-
-  @MoneyField()
-  amount: Money;
-
-  @EnumField(['CASH'], { description: 'M-Pesa payments come by themselves' })
-  method: 'CASH';
-
-  @DateField({ description: 'The day the cash was taken; not after today' })
-  valueOn: LocalDate;
-
-  @TextField({ max: 200, optional: true, example: 'Paid by her brother at the gate' })
-  note?: string;
-}
-
 export class PaymentsQuery extends PageQuery {
   @IdField('lse', { optional: true, description: 'Only payments of this lease', example: undefined })
   leaseId?: string;

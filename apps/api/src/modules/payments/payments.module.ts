@@ -62,6 +62,6 @@ import { TellingSources } from './tellings.service.js';
     SuspenseRepository,
     SuspenseService,
   ],
-  exports: [ChannelsService, MatchingService, MoneyInService, PaymentsService, ProviderEventsService, TellingSources],
+  exports: [ChannelsService, MatchingService, MoneyInService, PaymentsService, ProviderEventsService, ReversalsService, TellingSources],
 })
 export class PaymentsModule {}

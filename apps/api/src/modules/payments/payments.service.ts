@@ -1,13 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '@plotihub/auth';
 import { type Reader, type Tx } from '@plotihub/database';
-import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
+import { NotFound, type PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
-import { Clock, type LocalDate } from '@plotihub/time';
-import { LeasesService, type Lease } from '../leases/index.js';
-import { account } from '../ledger/index.js';
+import type { LocalDate } from '@plotihub/time';
+import type { Lease } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
-import { MoneyInService } from './money-in.service.js';
 import { OpeningCreditsService } from './opening-credits.service.js';
 import { LeaseTakesNoMoney } from './payments.errors.js';
 import { PaymentsRepository, type PaymentMethod, type PaymentRow, type PaymentState } from './payments.repository.js';
@@ -38,15 +36,12 @@ export interface Payment {
   createdAt: Date;
 }
 
-/** Payments as they stand, and cash. */
+/** Payments as they stand. */
 @Injectable()
 export class PaymentsService {
   constructor(
     private readonly repository: PaymentsRepository,
-    private readonly moneyIn: MoneyInService,
     private readonly openingCredits: OpeningCreditsService,
-    private readonly leases: LeasesService,
-    private readonly clock: Clock,
   ) {}
 
   /** @throws NotFound */
@@ -65,31 +60,6 @@ export class PaymentsService {
   ): Promise<Payment[]> {
     const rows = await this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
     return rows.map(toPayment);
-  }
-
-  /**
-   * Cash that a person took for a lease: theirs until it is banked.
-   * @throws NotFound, LeaseTakesNoMoney; InvalidRequest for a day to come
-   */
-  async recordCash(
-    tx: Tx,
-    organization: Organization,
-    userId: string,
-    input: { leaseId: string; amount: Money; valueOn: LocalDate; note?: string },
-  ): Promise<Payment> {
-    const { leaseId, ...cash } = input;
-    const today = this.clock.today(organization.timeZone);
-    if (cash.valueOn > today)
-      throw new InvalidRequest(`/valueOn: cash cannot be taken on a day to come; today is ${today}.`, {
-        errors: [{ pointer: '/valueOn', code: 'future', detail: 'must not be after today' }],
-      });
-    const lease = await this.leases.get(tx, organization.id, leaseId);
-    assertTakesMoney(lease);
-    const received = { ...cash, method: 'CASH' as const, recordedBy: userId };
-    const [booked] = await this.moneyIn.bookForLeases(tx, organization, [{ received, lease, source: account.cashInHand(userId) }]);
-    if (!booked) throw new Error('The cash was not booked.');
-    await this.moneyIn.issueReceipts(tx, organization, [booked]);
-    return this.get(tx, organization.id, booked.paymentId);
   }
 
   /**

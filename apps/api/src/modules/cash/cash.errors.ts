@@ -1,0 +1,16 @@
+import { defineProblem } from '@plotihub/http';
+
+export const NoCashBook = defineProblem(409, 'no-cash-book', 'A caretaker takes cash into an open cash book of their own');
+export const CashBookExists = defineProblem(409, 'cash-book-exists', 'This person has an open cash book, or the series is in use');
+export const CashBookClosed = defineProblem(409, 'cash-book-closed', 'This cash book is closed');
+export const CashBookNotEmpty = defineProblem(
+  409,
+  'cash-book-not-empty',
+  'A cash book is closed when all of its cash is banked and decided on',
+);
+export const CashLimitReached = defineProblem(409, 'cash-limit-reached', 'This is more cash than the book may hold: bank some first');
+export const HolderTakesNoCash = defineProblem(409, 'holder-takes-no-cash', 'Only colleagues and caretakers keep a cash book');
+export const MoreThanInHand = defineProblem(409, 'more-than-in-hand', 'More cannot be banked than is in hand');
+export const SlipUsed = defineProblem(409, 'slip-used', 'A banking with this slip has been declared before');
+export const BankingDecided = defineProblem(409, 'banking-decided', 'This banking has been confirmed or rejected before');
+export const OwnCash = defineProblem(409, 'own-cash', 'Somebody else decides about the cash of your own book, or what you declared');

@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { LeasesModule } from '../leases/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { PaymentsModule } from '../payments/index.js';
+import { BankingsController } from './bankings.controller.js';
+import { BankingsRepository } from './bankings.repository.js';
+import { BankingsService } from './bankings.service.js';
+import { CashBooksController } from './cash-books.controller.js';
+import { CashBooksRepository } from './cash-books.repository.js';
+import { CashBooksService } from './cash-books.service.js';
+import { CashPaymentsController } from './cash-payments.controller.js';
+import { CashPaymentsService } from './cash-payments.service.js';
+import { CashSight } from './cash-sight.repository.js';
+import { cashPersonalData } from './personal-data.repository.js';
+
+@Module({
+  imports: [LeasesModule, LedgerModule, PaymentsModule],
+  controllers: [CashPaymentsController, CashBooksController, BankingsController],
+  providers: [
+    registers('cash', cashPersonalData),
+    BankingsRepository,
+    BankingsService,
+    CashBooksRepository,
+    CashBooksService,
+    CashPaymentsService,
+    CashSight,
+  ],
+  exports: [BankingsService, CashBooksService],
+})
+export class CashModule {}

@@ -1,0 +1,3 @@
+export { BankingsService, type Banking } from './bankings.service.js';
+export { CashBooksService, type CashBook } from './cash-books.service.js';
+export { CashModule } from './cash.module.js';
