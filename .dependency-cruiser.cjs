@@ -96,6 +96,13 @@ module.exports = {
       to: { path: '^(apps|infra|test|bench)/' },
     },
     {
+      name: 'the-simulator-is-for-tests-and-development',
+      comment: 'A process that takes real money never holds code that makes money up.',
+      severity: 'error',
+      from: { path: '^(apps|libs)/', pathNot: ['\\.spec\\.ts$', '^libs/mpesa/src/simulator/'] },
+      to: { path: '^libs/mpesa/src/simulator/' },
+    },
+    {
       name: 'money-and-time-are-leaves',
       severity: 'error',
       from: { path: '^libs/(money|time)/', pathNot: '\\.spec\\.ts$' },

@@ -33,6 +33,7 @@ const shared = {
   transformIgnorePatterns: [`/node_modules/(?!(${esModulePackages().join('|')})/)`],
   moduleNameMapper: {
     '^@plotihub/([^/]+)$': '<rootDir>/libs/$1/src/index.ts',
+    '^@plotihub/mpesa/simulator$': '<rootDir>/libs/mpesa/src/simulator/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.cache'],

@@ -1,0 +1,354 @@
+import { constants, generateKeyPairSync, privateDecrypt, type KeyPairSyncResult } from 'node:crypto';
+import { Money } from '@plotihub/money';
+import { Outbound } from '@plotihub/outbound';
+import { SystemClock, TestClock, type Clock } from '@plotihub/time';
+import { B2c } from './b2c.js';
+import { AMPLE, Books } from './books.js';
+import { C2b } from './c2b.js';
+import { Calendar } from './calendar.js';
+import { Callbacks, type Deliver, type Delivery, type Weather } from './callbacks.js';
+import { Chance } from './chance.js';
+import { Enquiries } from './enquiries.js';
+import { Pull } from './pull.js';
+import { PRODUCTS, type App, type Payer, type PayerHabit, type Product, type Prompt, type ShortCode, type Transaction } from './records.js';
+import { Results } from './results.js';
+import { routesOf } from './routes.js';
+import { Scripts, type Script } from './scripts.js';
+import { Server, type Request } from './server.js';
+import { StkPush } from './stk.js';
+import { Tokens } from './tokens.js';
+import { msisdnOf, shillingsOf } from './wire-forms.js';
+import { type Rules, type World } from './world.js';
+
+/** How a simulator is started; everything has a default. */
+export interface SimulatorOptions extends Partial<Rules> {
+  /** The same seed, the same receipts, ids, tokens and weather. */
+  readonly seed?: number;
+  /** A TestClock makes time virtual: nothing happens but in `settle` and `advance`. */
+  readonly clock?: Clock;
+  /** Any free one unless told. */
+  readonly port?: number;
+  /** How callbacks travel; over HTTP unless told. */
+  readonly deliver?: Deliver;
+  /** How often things go wrong by themselves; never unless told. */
+  readonly weather?: Weather;
+  /** Milliseconds between what happens and its callback. */
+  readonly callbackDelayMs?: number;
+}
+
+/** A paybill or till with the credentials of its owner; what is not told is made up from the short code. */
+export interface NewShortCode {
+  readonly shortCode: string;
+  readonly name?: string;
+  readonly consumerKey?: string;
+  readonly consumerSecret?: string;
+  /** What the app is subscribed to; everything unless told. */
+  readonly products?: readonly Product[];
+  readonly passkey?: string;
+  readonly initiatorName?: string;
+  readonly initiatorPassword?: string;
+  readonly securityCredential?: string;
+  /** Whether M-Pesa has switched validation on; no unless told. */
+  readonly validation?: boolean;
+  /** Shillings in the utility account. */
+  readonly utility?: number | string;
+}
+
+/** What the owner of a short code knows, and stores in a payment channel. */
+export interface Credentials {
+  readonly shortCode: string;
+  /** BusinessShortCode of STK pushes. */
+  readonly stkShortCode: string;
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+  readonly passkey: string;
+  readonly initiatorName: string;
+  readonly initiatorPassword: string;
+  readonly securityCredential: string;
+}
+
+/**
+ * Safaricom's Daraja on this machine, with phones and money in memory. For tests and development: it keeps no secret.
+ *
+ * ```ts
+ * const daraja = await DarajaSimulator.start({ seed: 1, clock });
+ * const paybill = daraja.addPaybill({ shortCode: '600966' });
+ * daraja.addPayer({ phone: '0722000101', name: 'Jane Achieng', habit: 'PAYS' });
+ * daraja.script({ on: 'stk.callback', lost: true });
+ * // … the application pushes to daraja.baseUrl with paybill's credentials …
+ * await daraja.settle();
+ * expect(daraja.truth('600966')).toHaveLength(1);
+ * await daraja.close();
+ * ```
+ */
+export class DarajaSimulator {
+  private keys: KeyPairSyncResult<string, string> | undefined;
+  private url = '';
+
+  private constructor(
+    private readonly world: World,
+    private readonly server: Server,
+    private readonly stk: StkPush,
+    private readonly c2b: C2b,
+    private readonly tokens: Tokens,
+  ) {}
+
+  static async start(options: SimulatorOptions = {}): Promise<DarajaSimulator> {
+    const { clock = new SystemClock(), seed = 1, weather = {}, deliver = (request) => new Outbound().send(request) } = options;
+    const chance = new Chance(seed);
+    const scripts = new Scripts();
+    const calendar = new Calendar(clock);
+    const callbacks = new Callbacks(clock, calendar, scripts, new Chance(seed ^ 0x5eed), {
+      deliver,
+      weather,
+      delayMs: options.callbackDelayMs ?? 0,
+    });
+    const world: World = {
+      clock,
+      chance,
+      scripts,
+      calendar,
+      callbacks,
+      books: new Books(clock, new Chance(~seed)),
+      rules: rulesOf(options),
+    };
+    const c2b = new C2b(world);
+    const stk = new StkPush(world, c2b);
+    const results = new Results(world, (credential) => simulator.decrypt(credential));
+    const parts = { c2b, stk, pull: new Pull(world), enquiries: new Enquiries(world, results), b2c: new B2c(world, results) };
+    const tokens = new Tokens(clock, chance, world.rules.oneToken);
+    const server = new Server(world, tokens, weather.odd ?? 0, routesOf(world, parts));
+    const simulator: DarajaSimulator = new DarajaSimulator(world, server, stk, c2b, tokens);
+    simulator.url = await server.listen(options.port ?? 0, '127.0.0.1');
+    return simulator;
+  }
+
+  /** Where Daraja is, in place of https://sandbox.safaricom.co.ke. */
+  get baseUrl(): string {
+    return this.url;
+  }
+
+  /** The public key that passwords of initiators are encrypted with, as PEM. */
+  get certificate(): string {
+    return this.keyPair.publicKey;
+  }
+
+  /** Opens a paybill: payers type an account number. */
+  addPaybill(paybill: NewShortCode): Credentials {
+    return this.addShortCode(paybill, 'PAYBILL', paybill.shortCode);
+  }
+
+  /** Opens a till: no account number. `storeNumber` is the BusinessShortCode of its pushes; the till's own number unless told. */
+  addTill(till: NewShortCode & { readonly storeNumber?: string }): Credentials {
+    return this.addShortCode(till, 'TILL', till.storeNumber ?? till.shortCode);
+  }
+
+  /** Describes who has a phone. Who is not described is JANE DOE, who has money and waits to be asked. */
+  addPayer(payer: { phone: string; name?: string; balance?: number | string; habit?: PayerHabit; answersAfterMs?: number }): Payer {
+    const phone = phoneOf(payer.phone);
+    const { name = 'JANE DOE', habit = 'ASKED', answersAfterMs = 0 } = payer;
+    const balance = payer.balance === undefined ? AMPLE : Money.parse(String(payer.balance), 'KES');
+    const added: Payer = { phone, name, balance, habit, answersAfterMs };
+    this.world.books.payers.set(phone, added);
+    return added;
+  }
+
+  /** Makes something go wrong, once unless told. Scripts for the same occasion are used in the order in which they came. */
+  script(...scripts: Script[]): void {
+    for (const script of scripts) {
+      const phone = script.where?.phone === undefined ? {} : { phone: phoneOf(script.where.phone) };
+      this.world.scripts.add({ ...script, ...(script.where ? { where: { ...script.where, ...phone } } : {}) });
+    }
+  }
+
+  /** Scripts that have not happened (often enough): a story that ends with some has not told what it meant to. */
+  get unusedScripts(): readonly Script[] {
+    return this.world.scripts.unused;
+  }
+
+  /**
+   * A customer pays by themselves, of their own money. The confirmation follows.
+   * @param payment amount in shillings: 12500, '12500.50'; type as confirmations name it, for what is no customer's payment
+   * @throws PaymentRefused by the validation, or for want of money
+   */
+  async pay(payment: { from: string; to: string; amount: number | string; account?: string; type?: string }): Promise<Transaction> {
+    const { to, account = '', type } = payment;
+    const amount = shillingsOf(payment.amount);
+    if (!amount) throw new RangeError(`Not an amount of shillings: ${payment.amount}`);
+    const from = this.world.books.payer(phoneOf(payment.from));
+    return this.c2b.pay({ to: this.shortCode(to), from, amount, account, type, via: 'PAYER' });
+  }
+
+  /** Prompts that wait on phones, oldest first. */
+  prompts(phone?: string): readonly Prompt[] {
+    const asked = phone === undefined ? undefined : phoneOf(phone);
+    return this.stk.prompts.filter(({ state, phone: on }) => state === 'OPEN' && (asked === undefined || on === asked));
+  }
+
+  /** Every push that was accepted, oldest first. */
+  get pushes(): readonly Prompt[] {
+    return this.stk.prompts;
+  }
+
+  /** The payer enters the PIN, even if the prompt has ended unpaid: M-Pesa is known to take money late. */
+  async approve(prompt: Prompt | string): Promise<void> {
+    await this.stk.end(this.promptOf(prompt), '0');
+  }
+
+  /** The payer presses cancel. */
+  async dismiss(prompt: Prompt | string): Promise<void> {
+    await this.stk.end(this.promptOf(prompt), '1032');
+  }
+
+  /** The prompt ends with any other ResultCode: 1037 nobody answers, 2001 a wrong PIN, … */
+  async fail(prompt: Prompt | string, code: string, text?: string): Promise<void> {
+    await this.stk.end(this.promptOf(prompt), code, text);
+  }
+
+  /** Every customer's payment that has happened on a short code, oldest first: what M-Pesa's own books say. */
+  truth(shortCode: string): readonly Transaction[] {
+    return this.transactions(shortCode).filter(({ kind }) => kind === 'C2B');
+  }
+
+  /** Every movement of a short code: payments, payouts, reversals. */
+  transactions(shortCode: string): readonly Transaction[] {
+    return this.world.books.transactions.filter((one) => one.shortCode === shortCode);
+  }
+
+  /** A payment that was taken back at M-Pesa's own desk: nothing is called back. */
+  reverse(receipt: string): Transaction {
+    const original = this.world.books.transaction(receipt);
+    if (!original || original.kind !== 'C2B' || original.reversedBy) throw new Error(`${receipt} cannot be reversed.`);
+    return this.world.books.reverse(original, this.shortCode(original.shortCode));
+  }
+
+  /** The short code as M-Pesa holds it; its fields may be changed. */
+  shortCode(shortCode: string): ShortCode {
+    const found = this.world.books.shortCodes.get(shortCode);
+    if (!found) throw new Error(`There is no short code ${shortCode}.`);
+    return found;
+  }
+
+  payer(phone: string): Payer {
+    return this.world.books.payer(phoneOf(phone));
+  }
+
+  /** What has been called back, or should have been, oldest first. */
+  get deliveries(): readonly Delivery[] {
+    return this.world.callbacks.deliveries;
+  }
+
+  /** The requests that came, oldest first. */
+  get requests(): readonly Request[] {
+    return this.server.requests;
+  }
+
+  /** Ends every token, as a restart of Daraja does. */
+  endTokens(): void {
+    for (const app of this.world.books.apps.values()) this.tokens.end(app);
+  }
+
+  /**
+   * Callbacks that are due are sent and answered, and whatever follows from them.
+   * @param options everything: also what is late, and what was held; the clock is not moved
+   */
+  async settle({ everything = false } = {}): Promise<void> {
+    await this.server.settle();
+    if (everything) this.world.callbacks.release();
+    await this.world.calendar.settle({ everything });
+  }
+
+  /**
+   * Moves a TestClock, stopping wherever something is due, so that everything happens at its own time.
+   * @throws Error on a real clock
+   */
+  async advance(milliseconds: number): Promise<void> {
+    const { clock, calendar } = this.world;
+    if (!(clock instanceof TestClock)) throw new Error('A real clock cannot be moved.');
+    const until = new Date(clock.now().getTime() + milliseconds);
+    await this.settle();
+    for (let due = calendar.nextDue; due !== undefined && due <= until; due = calendar.nextDue) {
+      if (due > clock.now()) clock.moveTo(due);
+      await calendar.settle();
+    }
+    clock.moveTo(until);
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+    await this.world.calendar.close();
+  }
+
+  private addShortCode(given: NewShortCode, kind: ShortCode['kind'], stkShortCode: string): Credentials {
+    const { shortCode, name = `${kind} ${shortCode}`, validation = false } = given;
+    const app = this.appOf(given);
+    const initiator = {
+      name: given.initiatorName ?? 'apiuser',
+      password: given.initiatorPassword ?? `Initiator#${shortCode}`,
+      securityCredential: given.securityCredential ?? Buffer.from(`simulated credential of ${shortCode}`).toString('base64'),
+      wrongAttempts: 0,
+    };
+    const passkey = given.passkey ?? `passkey-of-${shortCode}`;
+    const utility = Money.parse(String(given.utility ?? 0), 'KES');
+    const opened: ShortCode = {
+      ...{ shortCode, kind, name, stkShortCode, passkey, app, initiator, validation, utility },
+      pullRegistered: false,
+      working: Money.zero('KES'),
+    };
+    this.world.books.shortCodes.set(shortCode, opened);
+    const { consumerKey, consumerSecret } = app;
+    const { name: initiatorName, password: initiatorPassword, securityCredential } = initiator;
+    return { shortCode, stkShortCode, consumerKey, consumerSecret, passkey, initiatorName, initiatorPassword, securityCredential };
+  }
+
+  private appOf({ shortCode, consumerKey, consumerSecret, products = PRODUCTS }: NewShortCode): App {
+    const key = consumerKey ?? `key-of-${shortCode}`;
+    const known = this.world.books.apps.get(key);
+    if (known) return known;
+    const app: App = { consumerKey: key, consumerSecret: consumerSecret ?? `secret-of-${shortCode}`, products: new Set(products) };
+    this.world.books.apps.set(key, app);
+    return app;
+  }
+
+  private promptOf(prompt: Prompt | string): Prompt {
+    if (typeof prompt !== 'string') return prompt;
+    const phone = msisdnOf(prompt);
+    const found = this.stk.prompts.findLast((one) => one.checkoutRequestId === prompt || one.phone === phone);
+    if (!found) throw new Error(`There is no prompt ${prompt}.`);
+    return found;
+  }
+
+  private get keyPair(): KeyPairSyncResult<string, string> {
+    this.keys ??= generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    });
+    return this.keys;
+  }
+
+  private decrypt(credential: string): string | undefined {
+    try {
+      const key = { key: this.keyPair.privateKey, padding: constants.RSA_PKCS1_PADDING };
+      return privateDecrypt(key, Buffer.from(credential, 'base64')).toString('utf8');
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function rulesOf({ environment, oneToken, promptLivesMs, pullPageRows, pullTimes }: SimulatorOptions): Rules {
+  return {
+    environment: environment ?? 'sandbox',
+    oneToken: oneToken ?? true,
+    promptLivesMs: promptLivesMs ?? 60_000,
+    pullPageRows: pullPageRows ?? 100,
+    pullTimes: pullTimes ?? 'EAT',
+  };
+}
+
+function phoneOf(text: string): string {
+  const phone = msisdnOf(text);
+  if (phone === undefined) throw new RangeError(`Not a Kenyan mobile number: ${text}`);
+  return phone;
+}
