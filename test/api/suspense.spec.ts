@@ -31,6 +31,7 @@ describe('money that names no lease', () => {
       amount: kes('16000.00'),
       valueOn: '2026-11-03',
       ageDays: 18,
+      channelId: rent.channelId,
       externalId: payment.externalId,
       referenceTyped: 'rent for Jane',
       payerHint: '2547 ***** 126 JANE',
@@ -38,6 +39,9 @@ describe('money that names no lease', () => {
       leaseId: null,
       resolvedBy: null,
       resolvedAt: null,
+      returnWay: null,
+      returnReference: null,
+      returnedOn: null,
       createdAt: '2026-11-21T10:00:00.000Z',
     });
     expect(await rent.told()).toEqual({ 'payment.suspended': 1 });

@@ -299,12 +299,27 @@ class Builder {
     await twin.app.work();
     const { data } = await office.get<{ data: { id: string }[] }>('/v1/suspense');
     twin.things['openSuspense'] = data[0]?.id ?? '';
+    await this.suspense(path);
     // Parking takes half a day of failures.
     await this.confirm(path, 'UKL0000003', twin.thing('payReference'));
     const waits = "WHERE organization_id = ? AND state = 'STORED'";
     const [event] = await twin.app.rows<{ id: string }>(`SELECT id FROM provider_events ${waits}`, [twin.organizationId]);
     twin.things['parkedEvent'] = event?.id ?? '';
     await twin.app.rows(`UPDATE provider_events SET state = 'PARKED', reason = 'handling-failed' ${waits}`, [twin.organizationId]);
+  }
+
+  /** Money in suspense for each thing that can be done with it; that some of it is to be sent back takes two people. */
+  private async suspense(path: string): Promise<void> {
+    const { office, twin } = this;
+    for (const [index, name] of ['splitSuspense', 'strayedSuspense', 'returnedSuspense', 'keptSuspense'].entries()) {
+      const code = `UKL000001${index}`;
+      await this.confirm(path, code, 'nobody knows', '100.00');
+      await twin.app.work();
+      const { data } = await office.get<{ data: { id: string; externalId: string }[] }>('/v1/suspense');
+      twin.things[name] = data.find(({ externalId }) => externalId === code)?.id ?? '';
+    }
+    const pending = [twin.organizationId, [twin.thing('returnedSuspense'), twin.thing('keptSuspense')]];
+    await twin.app.rows("UPDATE suspense_items SET state = 'RETURN_PENDING' WHERE organization_id = ? AND id IN (?)", pending);
   }
 
   /** Payments that one person wants reversed, and another decides; and one where the admin has second thoughts. */
@@ -327,12 +342,12 @@ class Builder {
     }
   }
 
-  private async confirm(path: string, code: string, reference: string): Promise<void> {
+  private async confirm(path: string, code: string, reference: string, amount = this.twin.mark.rent): Promise<void> {
     const body = {
       TransactionType: 'Pay Bill',
       TransID: code,
       TransTime: '20261120121325',
-      TransAmount: this.twin.mark.rent,
+      TransAmount: amount,
       BusinessShortCode: SHORT_CODE,
       BillRefNumber: reference,
       MSISDN: '2547 ***** 126',

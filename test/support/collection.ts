@@ -246,9 +246,13 @@ export class Collection {
       `SELECT 1 FROM payments WHERE organization_id = ? AND number IS NOT NULL
        HAVING COUNT(*) <> COALESCE(MAX(CAST(SUBSTRING(number, 10) AS UNSIGNED)), 0) OR COUNT(*) <> COUNT(DISTINCT number)`,
     );
-    // One payment for each transaction.
+    // One payment for each transaction; the parts of a split one are it exactly, as long as it stands.
     await none(
       'SELECT external_id FROM payments WHERE organization_id = ? AND external_id IS NOT NULL GROUP BY external_id HAVING COUNT(*) > 1',
+    );
+    await none(
+      `SELECT w.id FROM payments w LEFT JOIN payments p ON p.organization_id = w.organization_id AND p.split_of = w.id AND p.state = 'POSTED'
+        WHERE w.organization_id = ? AND w.state = 'SPLIT' GROUP BY w.id, w.amount_minor HAVING w.amount_minor <> COALESCE(SUM(p.amount_minor), 0)`,
     );
   }
 }

@@ -16,6 +16,7 @@ import { secondFactorDuty } from './15-second-factor-duty.js';
 import { waysIn } from './16-ways-in.js';
 import { channels } from './18-channels.js';
 import { cash } from './20-cash.js';
+import { suspenseDesk } from './21-suspense-desk.js';
 import { allocation } from './22-allocation.js';
 import { recentRuns } from './23-recent-runs.js';
 
@@ -39,6 +40,7 @@ export const migrations = [
   ...waysIn,
   ...channels,
   ...cash,
+  ...suspenseDesk,
   ...allocation,
   ...recentRuns,
 ];

@@ -33,6 +33,8 @@ export const PERMISSIONS = [
   'proposals:write',
   'suspense:read',
   'suspense:resolve',
+  'suspense:return',
+  'refunds:approve',
   'channels:read',
   'channels:write',
   'ledger:read',
@@ -153,9 +155,14 @@ export const ROLE_TABLE: readonly Area[] = [
     grants: { 'suspense:read': OFFICE, 'suspense:resolve': OFFICE },
   },
   {
-    area: 'Reverse payment, refund',
+    area: 'Reverse payment, return, refund',
     words: 'propose, A | propose | propose, A | – | – | – | – | –',
-    grants: { 'payments:reverse': OFFICE, 'reversals:approve': ['ADMIN', 'ACCOUNTANT'] },
+    grants: {
+      'payments:reverse': OFFICE,
+      'reversals:approve': ['ADMIN', 'ACCOUNTANT'],
+      'suspense:return': OFFICE,
+      'refunds:approve': ['ADMIN', 'ACCOUNTANT'],
+    },
   },
   {
     area: 'Proposals (never decided by who made them)',

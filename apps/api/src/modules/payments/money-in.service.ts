@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { documentNumber, newId, takeNumbers, type Tx } from '@plotihub/database';
 import { Outbox } from '@plotihub/events';
+import type { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import { SettlementsService, type Instruction, type SettlementPlan } from '../billing/index.js';
 import type { Lease } from '../leases/index.js';
@@ -119,7 +120,7 @@ export class MoneyInService {
     tx: Tx,
     organization: Organization,
     payment: PaymentRow & { channelId: string },
-    to: { account: LeaseAccount; lease: Pick<Lease, 'id' | 'state' | 'allocationPolicy'> },
+    to: { account: LeaseAccount; lease: Pick<Lease, 'id' | 'state' | 'allocationPolicy'>; instruction?: Instruction | undefined },
   ): Promise<Booked> {
     const { id: paymentId, amount, valueOn, channelId } = payment;
     const { id: leaseId } = to.lease;
@@ -129,6 +130,26 @@ export class MoneyInService {
     await this.payments.assign(tx, organization.id, paymentId, { leaseId, postingId, receipt: receiptOf(to.account, plan) });
     await this.settlements.apply(tx, organization, [{ plan, paymentId, leaseId, postingId, valueOn }]);
     return { paymentId, leaseId };
+  }
+
+  /**
+   * Money in suspense goes to several leases, a part to each: the payment ends as SPLIT, and keeps its transaction; each part is a payment
+   * that counts for the day it was paid. To be numbered with `issueReceipts`. Accounts and payment are locked by the caller.
+   */
+  async bookPartsFromSuspense(
+    tx: Tx,
+    organization: Organization,
+    whole: PaymentRow & { channelId: string },
+    parts: readonly (Omit<ForLease, 'received' | 'source'> & { amount: Money })[],
+  ): Promise<Booked[]> {
+    const { id: splitOf, method, channelId, valueOn } = whole;
+    const source = account.suspense(channelId);
+    const list = parts.map(({ amount, ...part }) => ({ ...part, source, received: { amount, valueOn, method, channelId, splitOf } }));
+    const booked = await this.bookForLeases(tx, organization, list, 'suspense-resolution');
+    await this.payments.markEnded(tx, organization.id, splitOf, 'SPLIT');
+    const partIds = booked.map(({ paymentId }) => paymentId);
+    await this.outbox.add(tx, { ...event('payment.split', organization, splitOf, {}), payload: { paymentId: splitOf, partIds } });
+    return booked;
   }
 
   /** The last step: tells that payments were posted, unless told not to, and gives them the next receipt numbers, without a gap. */

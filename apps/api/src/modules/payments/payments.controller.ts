@@ -29,6 +29,7 @@ export class PaymentsController {
       sight: principal.sight,
       ...(query.leaseId === undefined ? {} : { leaseId: query.leaseId }),
       ...(query.externalId === undefined ? {} : { externalId: query.externalId.toUpperCase() }),
+      ...(query.splitOf === undefined ? {} : { splitOf: query.splitOf }),
     };
     return toPage(
       await this.payments.list(this.database.reader, principal.organizationId, filter, page),

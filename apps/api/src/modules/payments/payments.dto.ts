@@ -14,17 +14,20 @@ export class PaymentsQuery extends PageQuery {
     optional: true,
     pattern: /^[A-Za-z0-9]{8,20}$/,
     patternHint: 'must be 8 to 20 letters and digits',
-    description: "Only the payment with this receipt of the provider's",
+    description: "Only the payment with this receipt of the provider's, with its parts if it was split",
     example: undefined,
   })
   externalId?: string;
+
+  @IdField('pay', { optional: true, description: 'Only the parts of this payment', example: undefined })
+  splitOf?: string;
 }
 
 export class PaymentResponse {
   @IdField('pay')
   id: string;
 
-  @IdField('lse', { nullable: true, description: 'Null while in suspense' })
+  @IdField('lse', { nullable: true, description: 'Null while in suspense, and for a payment that was split or returned' })
   leaseId: string | null;
 
   @IdField('chn', { nullable: true })
@@ -45,8 +48,23 @@ export class PaymentResponse {
   @TextField({ max: 20, nullable: true, example: 'RCT-2026-000123', description: 'Receipt number; null while in suspense' })
   number: string | null;
 
-  @EnumField(PAYMENT_STATES)
+  @EnumField(PAYMENT_STATES, {
+    description:
+      'SUSPENSE: its lease is not known yet. POSTED: it settles charges of its lease. SPLIT: its parts do, see `?splitOf=`. ' +
+      'REVERSED: taken back. RETURNED: sent back to who paid it.',
+  })
   state: PaymentState;
+
+  @IdField('pay', { nullable: true, example: null, description: 'The payment of which it is a part' })
+  splitOf: string | null;
+
+  @VisibleTo(...everyoneBut('OWNER', 'TENANT'))
+  @IdField('pay', {
+    nullable: true,
+    example: null,
+    description: 'The payment that holds its money now, after it was moved to another lease',
+  })
+  movedTo: string | null;
 
   @DateField({ nullable: true, example: null })
   reversedOn: LocalDate | null;

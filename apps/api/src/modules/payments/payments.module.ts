@@ -11,6 +11,7 @@ import { C2bTellingsService } from './c2b-tellings.service.js';
 import { ChannelsController } from './channels.controller.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { ChannelsService } from './channels.service.js';
+import { DestinationsService } from './destinations.service.js';
 import { InboundRepository } from './inbound.repository.js';
 import { IntakeBatches } from './intake-batches.service.js';
 import { IntakeService } from './intake.service.js';
@@ -30,13 +31,24 @@ import { ReversalProposalsService } from './reversal-proposals.service.js';
 import { ReversalsController } from './reversals.controller.js';
 import { ReversalsService } from './reversals.service.js';
 import { SuspenseController } from './suspense.controller.js';
+import { SuspenseResolutionService } from './suspense-resolution.service.js';
+import { SuspenseReturnsController } from './suspense-returns.controller.js';
+import { SuspenseReturnsService } from './suspense-returns.service.js';
 import { SuspenseRepository } from './suspense.repository.js';
 import { SuspenseService } from './suspense.service.js';
 import { TellingSources } from './tellings.service.js';
 
 @Module({
   imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule],
-  controllers: [ChannelsController, C2bController, ProviderEventsController, PaymentsController, ReversalsController, SuspenseController],
+  controllers: [
+    ChannelsController,
+    C2bController,
+    ProviderEventsController,
+    PaymentsController,
+    ReversalsController,
+    SuspenseController,
+    SuspenseReturnsController,
+  ],
   providers: [
     registers('payments', paymentsPersonalData),
     ChannelsRepository,
@@ -46,6 +58,7 @@ import { TellingSources } from './tellings.service.js';
     C2bService,
     ProviderEventsRepository,
     ProviderEventsService,
+    DestinationsService,
     InboundRepository,
     IntakeBatches,
     IntakeService,
@@ -60,6 +73,8 @@ import { TellingSources } from './tellings.service.js';
     ReversalsService,
     ReversalProposalsService,
     SuspenseRepository,
+    SuspenseResolutionService,
+    SuspenseReturnsService,
     SuspenseService,
   ],
   exports: [ChannelsService, MatchingService, MoneyInService, PaymentsService, ProviderEventsService, ReversalsService, TellingSources],

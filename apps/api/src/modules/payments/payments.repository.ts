@@ -8,8 +8,11 @@ import { paymentSight } from './payments-sight.repository.js';
 /** How money came in. OPENING_BALANCE is credit that a tenant brought along from the books before these. TRANSFER: from another lease of theirs. */
 export const PAYMENT_METHODS = ['MPESA', 'BANK', 'CASH', 'CHEQUE', 'OPENING_BALANCE', 'TRANSFER'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
-/** SUSPENSE: received, but for which lease is not known yet. POSTED: settles charges of a lease. REVERSED: taken back. RETURNED: sent back to who paid it. */
-export const PAYMENT_STATES = ['SUSPENSE', 'POSTED', 'REVERSED', 'RETURNED'] as const;
+/**
+ * SUSPENSE: received, but for which lease is not known yet. POSTED: settles charges of a lease. SPLIT: its parts settle charges of
+ * several. REVERSED: taken back. RETURNED: sent back to who paid it.
+ */
+export const PAYMENT_STATES = ['SUSPENSE', 'POSTED', 'SPLIT', 'REVERSED', 'RETURNED'] as const;
 export type PaymentState = (typeof PAYMENT_STATES)[number];
 
 /** Money that has come in, before it is decided where it belongs. */
@@ -24,6 +27,8 @@ export interface Received {
   /** The user who took it. */
   recordedBy?: string;
   note?: string;
+  /** The payment of which it is a part. */
+  splitOf?: string;
 }
 
 /** What a receipt said when it was issued. Amounts in cents. */
@@ -41,11 +46,16 @@ export interface PaymentRow {
   channelId: string | null;
   inboundTransactionId: string | null;
   method: PaymentMethod;
+  /** The provider's receipt; that of the whole for a part of a payment. */
   externalId: string | null;
   amount: Money;
   valueOn: LocalDate;
   number: string | null;
   state: PaymentState;
+  /** The payment of which it is a part. */
+  splitOf: string | null;
+  /** The payment that holds its money now, after it was moved to another lease. */
+  movedTo: string | null;
   /** The posting that brought the money to where it is now; a reversal names it. */
   receiptPostingId: string;
   /** Null before it is posted to a lease. */
@@ -57,8 +67,11 @@ export interface PaymentRow {
   createdAt: Date;
 }
 
+/** One payment of a transaction carries the provider's receipt; its parts, and those it was moved from, show it. */
 const COLUMNS = `p.id, p.lease_id AS leaseId, p.channel_id AS channelId, p.inbound_transaction_id AS inboundTransactionId, p.method,
-  p.external_id AS externalId, p.amount_minor AS amountMinor, p.currency, p.value_on AS valueOn, p.number, p.state,
+  COALESCE(p.external_id, (SELECT w.external_id FROM payments w
+    WHERE w.organization_id = p.organization_id AND w.id = COALESCE(p.split_of, p.moved_to))) AS externalId,
+  p.amount_minor AS amountMinor, p.currency, p.value_on AS valueOn, p.number, p.state, p.split_of AS splitOf, p.moved_to AS movedTo,
   p.receipt_posting_id AS receiptPostingId, p.receipt, p.reversed_on AS reversedOn, p.reversal_reason AS reversalReason,
   p.recorded_by AS recordedBy, p.note, p.created_at AS createdAt`;
 
@@ -86,6 +99,8 @@ export function newPayment(
     valueOn: received.valueOn,
     number: null,
     state: 'SUSPENSE',
+    splitOf: received.splitOf ?? null,
+    movedTo: null,
     receiptPostingId: posted.postingId,
     receipt: posted.receipt ?? null,
     reversedOn: null,
@@ -94,6 +109,16 @@ export function newPayment(
     note: received.note ?? null,
     createdAt: posted.at,
   };
+}
+
+/** Which payments a list shows. */
+export interface PaymentFilter {
+  leaseId?: string;
+  /** The provider's receipt. */
+  externalId?: string;
+  /** Only the parts of this payment. */
+  splitOf?: string;
+  sight: Sight;
 }
 
 /** SQL of payments. */
@@ -116,6 +141,7 @@ export class PaymentsRepository {
         'value_on',
         'number',
         'state',
+        'split_of',
         'receipt_posting_id',
         'receipt',
         'recorded_by',
@@ -135,6 +161,7 @@ export class PaymentsRepository {
         row.valueOn,
         row.number,
         row.state,
+        row.splitOf,
         row.receiptPostingId,
         row.receipt && JSON.stringify(row.receipt),
         row.recordedBy,
@@ -162,29 +189,55 @@ export class PaymentsRepository {
   }
 
   /** In order of recording. */
-  async list(
-    db: Reader,
-    organizationId: string,
-    filter: { leaseId?: string; externalId?: string; sight: Sight; after?: string; limit: number },
-  ): Promise<PaymentRow[]> {
-    const { leaseId, externalId, after, limit } = filter;
+  async list(db: Reader, organizationId: string, filter: PaymentFilter & { after?: string; limit: number }): Promise<PaymentRow[]> {
+    const { leaseId, externalId, splitOf, after, limit } = filter;
     const seen = within(filter.sight, paymentSight('p'));
-    // By way of the inbound transaction, whose unique key is the index for a provider's receipt.
-    const ofReceipt = `AND p.inbound_transaction_id IN (SELECT i.id FROM payment_channels c JOIN inbound_transactions i
-      ON i.organization_id = c.organization_id AND i.channel_id = c.id WHERE c.organization_id = ? AND i.external_id = ?)`;
+    const ids = externalId === undefined ? undefined : await this.ofReceipt(db, organizationId, externalId);
+    if (ids?.length === 0) return [];
     const rows: StoredRow[] = await db.query(
       `SELECT ${COLUMNS} FROM payments p WHERE p.organization_id = ? AND p.id > ?
-        ${leaseId === undefined ? '' : 'AND p.lease_id = ?'} ${externalId === undefined ? '' : ofReceipt}${seen.sql} ORDER BY p.id LIMIT ?`,
+        ${leaseId === undefined ? '' : 'AND p.lease_id = ?'} ${splitOf === undefined ? '' : 'AND p.split_of = ?'}
+        ${ids === undefined ? '' : 'AND p.id IN (?)'}${seen.sql} ORDER BY p.id LIMIT ?`,
       [
         organizationId,
         after ?? '',
         ...(leaseId === undefined ? [] : [leaseId]),
-        ...(externalId === undefined ? [] : [organizationId, externalId]),
+        ...(splitOf === undefined ? [] : [splitOf]),
+        ...(ids === undefined ? [] : [ids]),
         ...seen.values,
         limit,
       ],
     );
     return rows.map(toPayment);
+  }
+
+  /** The parts of a payment that was split, those that were taken back or moved on among them. */
+  async partsOf(db: Reader, organizationId: string, id: string): Promise<PaymentRow[]> {
+    const rows: StoredRow[] = await db.query(
+      `SELECT ${COLUMNS} FROM payments p WHERE p.organization_id = ? AND p.split_of = ? ORDER BY p.id`,
+      [organizationId, id],
+    );
+    return rows.map(toPayment);
+  }
+
+  /** Payments that a provider's receipt is about: the one that carries it, its parts, and those from which it was moved. */
+  private async ofReceipt(db: Reader, organizationId: string, externalId: string): Promise<string[]> {
+    // By way of the inbound transaction, whose unique key is the index for a provider's receipt.
+    const carriers: { id: string }[] = await db.query(
+      `SELECT p.id FROM payment_channels c
+         JOIN inbound_transactions i ON i.organization_id = c.organization_id AND i.channel_id = c.id AND i.external_id = ?
+         JOIN payments p ON p.organization_id = i.organization_id AND p.inbound_transaction_id = i.id
+        WHERE c.organization_id = ?`,
+      [externalId, organizationId],
+    );
+    if (carriers.length === 0) return [];
+    const ids = carriers.map(({ id }) => id);
+    const others: { id: string }[] = await db.query(
+      `SELECT p.id FROM payments p WHERE p.organization_id = ? AND p.split_of IN (?)
+        UNION SELECT p.id FROM payments p WHERE p.organization_id = ? AND p.moved_to IN (?)`,
+      [organizationId, ids, organizationId, ids],
+    );
+    return [...ids, ...others.map(({ id }) => id)];
   }
 
   /** A payment in suspense goes to a lease; it still lacks its receipt number. */
@@ -201,6 +254,11 @@ export class PaymentsRepository {
       organizationId,
       id,
     ]);
+  }
+
+  /** Ends a payment that settles nothing itself: its money went to its parts, or back to who paid it. */
+  async markEnded(tx: Tx, organizationId: string, id: string, state: 'SPLIT' | 'RETURNED'): Promise<void> {
+    await tx.query('UPDATE payments SET state = ? WHERE organization_id = ? AND id = ?', [state, organizationId, id]);
   }
 
   /** The last step of posting to leases: payments get their receipt numbers. */

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Sight } from '@plotihub/auth';
 import { type Reader, type Tx } from '@plotihub/database';
 import { NotFound, type PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
@@ -8,7 +7,7 @@ import type { Lease } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
 import { OpeningCreditsService } from './opening-credits.service.js';
 import { LeaseTakesNoMoney } from './payments.errors.js';
-import { PaymentsRepository, type PaymentMethod, type PaymentRow, type PaymentState } from './payments.repository.js';
+import { PaymentsRepository, type PaymentFilter, type PaymentMethod, type PaymentRow, type PaymentState } from './payments.repository.js';
 
 export { PAYMENT_METHODS, PAYMENT_STATES, type PaymentMethod, type PaymentState } from './payments.repository.js';
 
@@ -28,6 +27,10 @@ export interface Payment {
   /** Receipt number, `RCT-2026-000123`; null while in suspense. */
   number: string | null;
   state: PaymentState;
+  /** The payment of which it is a part; null for a whole one. */
+  splitOf: string | null;
+  /** The payment that holds its money now, after it was moved to another lease; null if it was not. */
+  movedTo: string | null;
   reversedOn: LocalDate | null;
   reversalReason: string | null;
   /** The user who took cash. */
@@ -52,12 +55,7 @@ export class PaymentsService {
   }
 
   /** In order of recording, one more than a page holds. */
-  async list(
-    db: Reader,
-    organizationId: string,
-    filter: { leaseId?: string; externalId?: string; sight: Sight },
-    page: PageRequest,
-  ): Promise<Payment[]> {
+  async list(db: Reader, organizationId: string, filter: PaymentFilter, page: PageRequest): Promise<Payment[]> {
     const rows = await this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
     return rows.map(toPayment);
   }

@@ -51,7 +51,7 @@ export const paymentsPersonalData: readonly RegisteredTable[] = [
     table: 'payments',
     of: { lease: 'lease_id' },
     plain: `organization_id id lease_id channel_id inbound_transaction_id method external_id amount_minor currency value_on number state
-      receipt_posting_id receipt reversed_on recorded_by created_at`,
+      split_of moved_to receipt_posting_id receipt reversed_on recorded_by created_at`,
     personal: {
       note: about({ class: 'FREE_TEXT', purpose: 'What the cashier wrote down', erase: { becomes: null } }),
       reversal_reason: about({ class: 'FREE_TEXT', purpose: 'Why a payment was reversed', erase: 'KEEP' }),
@@ -60,6 +60,10 @@ export const paymentsPersonalData: readonly RegisteredTable[] = [
   {
     table: 'suspense_items',
     of: { lease: 'lease_id' },
-    plain: 'organization_id id payment_id reason suggestions state resolved_by resolved_at lease_id created_at',
+    plain: `organization_id id payment_id reason suggestions state resolved_by resolved_at lease_id created_at version assigned_to
+      return_way return_reference returned_on`,
+    personal: {
+      note: about({ class: 'FREE_TEXT', purpose: 'What colleagues found out about the money', erase: { becomes: null } }),
+    },
   },
 ];

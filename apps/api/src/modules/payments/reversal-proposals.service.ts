@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
 import { ProposalsService, type Proposal } from '../organizations/index.js';
-import { PaymentNotReversible } from './payments.errors.js';
 import { PaymentsService } from './payments.service.js';
-import { ReversalsService } from './reversals.service.js';
+import { assertReversible, ReversalsService } from './reversals.service.js';
 
 const KIND = 'payment-reversal';
 
@@ -24,9 +23,7 @@ export class ReversalProposalsService {
 
   /** @throws NotFound, PaymentNotReversible, ProposalPending */
   async propose(tx: Tx, organizationId: string, paymentId: string, by: { reason: string; proposedBy: string }): Promise<Proposal> {
-    const payment = await this.payments.get(tx, organizationId, paymentId);
-    if (payment.state === 'REVERSED')
-      throw new PaymentNotReversible(`Payment ${paymentId} was reversed on ${payment.reversedOn ?? 'an earlier day'}.`, { paymentId });
+    assertReversible(await this.payments.get(tx, organizationId, paymentId));
     return this.proposals.propose(tx, organizationId, { kind: KIND, subjectId: paymentId, payload: {}, ...by });
   }
 }

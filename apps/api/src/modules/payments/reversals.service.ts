@@ -12,6 +12,13 @@ import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
 import { toPayment, type Payment } from './payments.service.js';
 import { SuspenseRepository } from './suspense.repository.js';
 
+interface Locked {
+  payment: PaymentRow;
+  leaseAccount: LeaseAccount | undefined;
+  /** What of a split payment stands, with the accounts of the leases that have it. */
+  parts: { payment: PaymentRow; leaseAccount: LeaseAccount }[];
+}
+
 /** Takes payments back: the provider did, a note was false, somebody erred. */
 @Injectable()
 export class ReversalsService {
@@ -25,35 +32,46 @@ export class ReversalsService {
   ) {}
 
   /**
-   * Everything the payment settled is open again, today; its receipt keeps its number.
+   * Everything the payment settled is open again, today; its receipt keeps its number. What was split is taken back whole: the provider
+   * knows of one payment.
    * @throws NotFound, PaymentNotReversible
    */
   async reverse(tx: Tx, organization: Organization, id: string, reason: string): Promise<Payment> {
-    const { payment, leaseAccount } = await this.lock(tx, organization, id);
-    if (payment.state === 'REVERSED')
-      throw new PaymentNotReversible(`Payment ${id} was reversed on ${payment.reversedOn ?? 'an earlier day'}.`, { paymentId: id });
+    const { payment, leaseAccount, parts } = await this.lock(tx, organization, id);
+    assertReversible(payment);
     const on = this.clock.today(organization.timeZone);
-    if (leaseAccount) await this.takeFromLease(tx, organization, payment, { leaseAccount, on });
+    if (payment.state === 'SPLIT') for (const part of parts) await this.takeFromLease(tx, organization, part.payment, { ...part, on });
+    else if (leaseAccount) await this.takeFromLease(tx, organization, payment, { leaseAccount, on });
     else await this.takeFromSuspense(tx, organization, payment, on);
-    await this.payments.markReversed(tx, organization.id, id, { on, reason });
-    await this.outbox.add(tx, {
-      type: 'payment.reversed',
-      organizationId: organization.id,
-      aggregateId: id,
-      payload: { paymentId: id, leaseId: payment.leaseId },
-    });
+    const gone = [...parts.map((part) => part.payment), payment];
+    for (const { id: paymentId, leaseId } of gone) {
+      await this.payments.markReversed(tx, organization.id, paymentId, { on, reason });
+      const payload = { paymentId, leaseId };
+      await this.outbox.add(tx, { type: 'payment.reversed', organizationId: organization.id, aggregateId: paymentId, payload });
+    }
     return toPayment({ ...payment, state: 'REVERSED', reversedOn: on, reversalReason: reason });
   }
 
-  /** The lease's account before the payment, as everywhere; a payment that leaves suspense just now is caught by the second look. */
-  private async lock(tx: Tx, organization: Organization, id: string): Promise<{ payment: PaymentRow; leaseAccount?: LeaseAccount }> {
+  /** The leases' accounts before the payment, as everywhere; a payment that leaves suspense just now is caught by the second look. */
+  private async lock(tx: Tx, organization: Organization, id: string): Promise<Locked> {
     const seen = await this.payments.find(tx, organization.id, id);
     if (!seen) throw new NotFound(`There is no payment ${id}.`);
-    const early = seen.leaseId === null ? undefined : await this.ledger.lockLease(tx, organization, seen.leaseId);
+    await this.ledger.lockLeases(tx, organization, leasesOf(seen, await this.postedParts(tx, organization, seen)));
     const payment = await this.payments.lock(tx, organization.id, id);
     if (!payment) throw new Error(`Payment ${id} is gone.`);
-    const leaseAccount = early ?? (payment.leaseId === null ? undefined : await this.ledger.lockLease(tx, organization, payment.leaseId));
-    return leaseAccount ? { payment, leaseAccount } : { payment };
+    const parts = await this.postedParts(tx, organization, payment);
+    const accounts = await this.ledger.lockLeases(tx, organization, leasesOf(payment, parts));
+    const accountOf = ({ leaseId }: PaymentRow): LeaseAccount | undefined => accounts.get(leaseId ?? '');
+    const locked = parts.flatMap((part) => {
+      const leaseAccount = accountOf(part);
+      return leaseAccount ? [{ payment: part, leaseAccount }] : [];
+    });
+    return { payment, leaseAccount: accountOf(payment), parts: locked };
+  }
+
+  private async postedParts(tx: Tx, organization: Organization, { id, state }: PaymentRow): Promise<PaymentRow[]> {
+    if (state !== 'SPLIT') return [];
+    return (await this.payments.partsOf(tx, organization.id, id)).filter((part) => part.state === 'POSTED');
   }
 
   private async takeFromLease(
@@ -80,6 +98,9 @@ export class ReversalsService {
 
   private async takeFromSuspense(tx: Tx, organization: Organization, payment: PaymentRow, on: LocalDate): Promise<void> {
     if (payment.channelId === null) throw new Error(`Payment ${payment.id} is in suspense without a channel.`);
+    const item = await this.suspense.findByPayment(tx, organization.id, payment.id);
+    if (item?.state === 'RETURN_PENDING')
+      throw notReversible(payment, `Payment ${payment.id} is being sent back: say so when it has gone.`);
     await this.ledger.post(tx, organization, [
       {
         kind: 'payment-reversal',
@@ -92,4 +113,21 @@ export class ReversalsService {
     ]);
     await this.suspense.markReversed(tx, organization.id, payment.id);
   }
+}
+
+/** @throws PaymentNotReversible for one that has gone before, and for a part of one */
+export function assertReversible(payment: Pick<Payment, 'id' | 'state' | 'reversedOn' | 'splitOf'>): void {
+  const { id, state, reversedOn, splitOf } = payment;
+  if (state === 'REVERSED') throw notReversible(payment, `Payment ${id} was reversed on ${reversedOn ?? 'an earlier day'}.`);
+  if (state === 'RETURNED') throw notReversible(payment, `Payment ${id} was sent back to who paid it.`);
+  if (splitOf !== null) throw notReversible(payment, `Payment ${id} is a part of ${splitOf}, which is taken back whole.`);
+}
+
+function notReversible({ id, state }: Pick<Payment, 'id' | 'state'>, why: string): Error {
+  return new PaymentNotReversible(why, { paymentId: id, state });
+}
+
+/** Ids of the leases that a payment and its parts are for. */
+function leasesOf(payment: PaymentRow, parts: readonly PaymentRow[]): string[] {
+  return [payment, ...parts].flatMap(({ leaseId }) => leaseId ?? []);
 }

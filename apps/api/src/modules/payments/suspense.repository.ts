@@ -4,7 +4,16 @@ import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 import type { Suggestion, SuspenseReason } from './matching.rules.js';
 
-export type SuspenseState = 'OPEN' | 'RESOLVED' | 'REVERSED';
+/**
+ * OPEN: somebody has to decide. RETURN_PENDING: two people decided to send it back, and it has not gone yet. RESOLVED: it has its lease,
+ * or its leases. RETURNED: it went back. REVERSED: it was taken back.
+ */
+export const SUSPENSE_STATES = ['OPEN', 'RETURN_PENDING', 'RESOLVED', 'RETURNED', 'REVERSED'] as const;
+export type SuspenseState = (typeof SUSPENSE_STATES)[number];
+
+/** How money was sent back: by the provider's own reversal, paid out from the channel, or out of the bank account. */
+export const RETURN_WAYS = ['MPESA_REVERSAL', 'MPESA_PAYOUT', 'BANK'] as const;
+export type ReturnWay = (typeof RETURN_WAYS)[number];
 
 /** Money whose lease is not known yet, with what a person needs to decide. */
 export interface SuspenseRow {
@@ -16,6 +25,10 @@ export interface SuspenseRow {
   leaseId: string | null;
   resolvedBy: string | null;
   resolvedAt: Date | null;
+  returnWay: ReturnWay | null;
+  /** What the provider or the bank calls the sending back. */
+  returnReference: string | null;
+  returnedOn: LocalDate | null;
   createdAt: Date;
   amount: Money;
   valueOn: LocalDate;
@@ -26,7 +39,8 @@ export interface SuspenseRow {
 }
 
 const SELECT = `SELECT s.id, s.payment_id AS paymentId, s.reason, s.suggestions, s.state, s.lease_id AS leaseId, s.resolved_by AS resolvedBy,
-    s.resolved_at AS resolvedAt, s.created_at AS createdAt, p.amount_minor AS amountMinor, p.currency, p.value_on AS valueOn,
+    s.resolved_at AS resolvedAt, s.return_way AS returnWay, s.return_reference AS returnReference, s.returned_on AS returnedOn,
+    s.created_at AS createdAt, p.amount_minor AS amountMinor, p.currency, p.value_on AS valueOn,
     p.channel_id AS channelId, p.external_id AS externalId, i.reference_raw AS referenceTyped, i.payer_hint AS payerHint
   FROM suspense_items s
   JOIN payments p ON p.organization_id = s.organization_id AND p.id = s.payment_id
@@ -75,16 +89,51 @@ export class SuspenseRepository {
     return rows.map(toItem);
   }
 
-  async markResolved(tx: Tx, organizationId: string, id: string, resolution: { leaseId: string; by: string; at: Date }): Promise<void> {
+  /** @param resolution without a lease if it was split over several */
+  async markResolved(
+    tx: Tx,
+    organizationId: string,
+    id: string,
+    resolution: { leaseId: string | null; by: string; at: Date },
+  ): Promise<void> {
     await tx.query(
-      "UPDATE suspense_items SET state = 'RESOLVED', lease_id = ?, resolved_by = ?, resolved_at = ? WHERE organization_id = ? AND id = ?",
+      "UPDATE suspense_items SET state = 'RESOLVED', version = version + 1, lease_id = ?, resolved_by = ?, resolved_at = ? WHERE organization_id = ? AND id = ?",
       [resolution.leaseId, resolution.by, resolution.at, organizationId, id],
     );
   }
 
+  async setState(tx: Tx, organizationId: string, id: string, state: 'OPEN' | 'RETURN_PENDING'): Promise<void> {
+    await tx.query('UPDATE suspense_items SET state = ?, version = version + 1 WHERE organization_id = ? AND id = ?', [
+      state,
+      organizationId,
+      id,
+    ]);
+  }
+
+  /** @throws the driver's error about `suspense_items_return` if something else was sent back under the same reference */
+  async markReturned(
+    tx: Tx,
+    organizationId: string,
+    id: string,
+    done: { way: ReturnWay; reference: string; on: LocalDate; by: string; at: Date },
+  ): Promise<void> {
+    await tx.query(
+      `UPDATE suspense_items SET state = 'RETURNED', version = version + 1, return_way = ?, return_reference = ?, returned_on = ?,
+              resolved_by = ?, resolved_at = ?
+        WHERE organization_id = ? AND id = ?`,
+      [done.way, done.reference, done.on, done.by, done.at, organizationId, id],
+    );
+  }
+
+  /** The item of a payment that is, or was, in suspense. */
+  async findByPayment(db: Reader, organizationId: string, paymentId: string): Promise<SuspenseRow | undefined> {
+    const rows: StoredRow[] = await db.query(`${SELECT} WHERE s.organization_id = ? AND s.payment_id = ?`, [organizationId, paymentId]);
+    return rows.map(toItem)[0];
+  }
+
   /** The item of a payment that was taken back while it was in suspense. */
   async markReversed(tx: Tx, organizationId: string, paymentId: string): Promise<void> {
-    await tx.query("UPDATE suspense_items SET state = 'REVERSED' WHERE organization_id = ? AND payment_id = ?", [
+    await tx.query("UPDATE suspense_items SET state = 'REVERSED', version = version + 1 WHERE organization_id = ? AND payment_id = ?", [
       organizationId,
       paymentId,
     ]);

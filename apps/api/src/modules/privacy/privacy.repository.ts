@@ -45,8 +45,10 @@ export class PrivacyRepository {
   async inboundOf(db: Reader, organizationId: string, leaseIds: readonly string[]): Promise<string[]> {
     if (leaseIds.length === 0) return [];
     const rows: { id: string }[] = await db.query(
-      'SELECT inbound_transaction_id AS id FROM payments WHERE organization_id = ? AND lease_id IN (?) AND inbound_transaction_id IS NOT NULL',
-      [organizationId, leaseIds],
+      `SELECT inbound_transaction_id AS id FROM payments WHERE organization_id = ? AND lease_id IN (?) AND inbound_transaction_id IS NOT NULL
+        UNION SELECT w.inbound_transaction_id FROM payments p JOIN payments w ON w.organization_id = p.organization_id AND w.id = p.split_of
+               WHERE p.organization_id = ? AND p.lease_id IN (?) AND w.inbound_transaction_id IS NOT NULL`,
+      [organizationId, leaseIds, organizationId, leaseIds],
     );
     return rows.map(({ id }) => id);
   }

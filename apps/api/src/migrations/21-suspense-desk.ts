@@ -1,0 +1,56 @@
+import { migration, type StatementFinder } from '@plotihub/database';
+import { changeWords } from './checks.js';
+import { ID, code } from './columns.js';
+
+/** The CHECK of the payments that need no lease and no number; it has no name, so it is looked up by what it says. */
+const loosenNumbers: StatementFinder = async (runner) => {
+  const [shown] = (await runner.query('SHOW CREATE TABLE payments')) as { 'Create Table': string }[];
+  const lines = (shown?.['Create Table'] ?? '').split('\n').filter((line) => /CHECK/.test(line) && /`number` is not null/i.test(line));
+  const name = /CONSTRAINT `([^`]+)`/.exec(lines[0] ?? '')?.[1];
+  if (name === undefined || lines.length > 1) throw new Error(`payments has ${lines.length} checks of its number, not one.`);
+  return `ALTER TABLE payments DROP CONSTRAINT \`${name}\`,
+    ADD CHECK (state <> 'POSTED' OR (lease_id IS NOT NULL AND number IS NOT NULL)),
+    ADD CHECK (state NOT IN ('SPLIT', 'RETURNED') OR (lease_id IS NULL AND number IS NULL))`;
+};
+
+/** What a person does with money whose lease is not known: give it to several leases, send it back. See docs/adr/0020-suspense-desk.md. */
+export const suspenseDesk = [
+  migration(
+    20261121210,
+    'let-payments-be-split',
+    changeWords('payments', 'state', ['SUSPENSE', 'POSTED', 'SPLIT', 'REVERSED', 'RETURNED']),
+  ),
+  migration(20261121211, 'let-payments-without-a-lease-end', loosenNumbers),
+  // The provider's transaction stays with one payment: the whole of a split one, the last of one that was moved.
+  migration(
+    20261121212,
+    'link-parts-and-moved-payments',
+    `ALTER TABLE payments
+      ADD COLUMN split_of ${ID} NULL,
+      ADD COLUMN moved_to ${ID} NULL,
+      ADD KEY payments_split_of (organization_id, split_of),
+      ADD KEY payments_moved_to (organization_id, moved_to),
+      ADD CONSTRAINT payments_split_of_fk FOREIGN KEY (organization_id, split_of) REFERENCES payments (organization_id, id),
+      ADD CONSTRAINT payments_moved_to_fk FOREIGN KEY (organization_id, moved_to) REFERENCES payments (organization_id, id),
+      ADD CONSTRAINT payments_one_link CHECK ((split_of IS NULL AND moved_to IS NULL) OR inbound_transaction_id IS NULL)`,
+  ),
+  migration(
+    20261121213,
+    'let-suspense-be-worked-on',
+    `ALTER TABLE suspense_items
+      MODIFY COLUMN state ${code(16)} NOT NULL,
+      ADD COLUMN version INT NOT NULL DEFAULT 1,
+      ADD COLUMN assigned_to ${ID} NULL,
+      ADD COLUMN note VARCHAR(500) NULL,
+      ADD COLUMN return_way ${code(16)} NULL,
+      ADD COLUMN return_reference ${code(40)} NULL,
+      ADD COLUMN returned_on DATE NULL,
+      ADD UNIQUE KEY suspense_items_return (organization_id, return_reference),
+      ADD KEY suspense_items_assigned (organization_id, assigned_to, state, id)`,
+  ),
+  migration(
+    20261121214,
+    'let-suspense-be-returned',
+    changeWords('suspense_items', 'state', ['OPEN', 'RETURN_PENDING', 'RESOLVED', 'RETURNED', 'REVERSED']),
+  ),
+];

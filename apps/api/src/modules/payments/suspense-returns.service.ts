@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { isDuplicate, type Tx } from '@plotihub/database';
+import { Outbox } from '@plotihub/events';
+import { invalidRequest, NotFound } from '@plotihub/http';
+import { Clock, type LocalDate } from '@plotihub/time';
+import { account, bankOf, bookOf, LedgerService, move } from '../ledger/index.js';
+import { ProposalsService, type Organization, type Proposal } from '../organizations/index.js';
+import { ReferenceUsed, ReturnNotPending, SuspenseNotOpen } from './payments.errors.js';
+import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
+import { SuspenseRepository, type ReturnWay, type SuspenseRow } from './suspense.repository.js';
+
+const KIND = 'suspense-return';
+
+/** How, when and under which reference the money went back. */
+export interface ReturnDone {
+  way: ReturnWay;
+  reference: string;
+  /** Today unless told. */
+  on?: LocalDate | undefined;
+  by: string;
+}
+
+/**
+ * Sends money in suspense back to who paid it. Two people decide; until it has really gone it stays what it was, a liability in
+ * suspense, which nobody can give to a lease meanwhile.
+ */
+@Injectable()
+export class SuspenseReturnsService {
+  constructor(
+    private readonly repository: SuspenseRepository,
+    private readonly payments: PaymentsRepository,
+    private readonly ledger: LedgerService,
+    private readonly proposals: ProposalsService,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {
+    proposals.register({
+      kind: KIND,
+      permission: 'refunds:approve',
+      execute: async (tx, organization, { subjectId }) => {
+        const { item } = await this.lock(tx, organization.id, subjectId);
+        if (item.state !== 'OPEN') throw notOpen(item);
+        await this.repository.setState(tx, organization.id, subjectId, 'RETURN_PENDING');
+      },
+    });
+  }
+
+  /** @throws NotFound, SuspenseNotOpen, ProposalPending */
+  async propose(tx: Tx, organizationId: string, id: string, by: { reason: string; proposedBy: string }): Promise<Proposal> {
+    const item = await this.repository.find(tx, organizationId, id);
+    if (!item) throw new NotFound(`There is no suspense item ${id}.`);
+    if (item.state !== 'OPEN') throw notOpen(item);
+    return this.proposals.propose(tx, organizationId, { kind: KIND, subjectId: id, payload: {}, ...by });
+  }
+
+  /** It does not go back after all: it is open again for who decides. @throws NotFound, ReturnNotPending */
+  async cancel(tx: Tx, organizationId: string, id: string): Promise<void> {
+    await this.lockPending(tx, organizationId, id);
+    await this.repository.setState(tx, organizationId, id, 'OPEN');
+  }
+
+  /**
+   * The money has gone, under the provider's or the bank's reference.
+   * @throws NotFound, ReturnNotPending, ReferenceUsed; InvalidRequest for a day to come, or before the payment
+   */
+  async markReturned(tx: Tx, organization: Organization, id: string, done: ReturnDone): Promise<void> {
+    const { item, payment } = await this.lockPending(tx, organization.id, id);
+    const today = this.clock.today(organization.timeZone);
+    const on = done.on ?? today;
+    if (on > today || on < item.valueOn)
+      throw invalidRequest([{ pointer: '/on', code: 'range', detail: `must be from ${item.valueOn} to ${today}` }]);
+    if (payment.channelId === null) throw new Error(`Payment ${payment.id} is in suspense without a channel.`);
+    const channel = account.channelClearing(payment.channelId);
+    const from = done.way === 'BANK' ? bankOf(bookOf(organization.kind)) : channel;
+    const entries = move(account.suspense(payment.channelId), from, payment.amount);
+    await this.ledger.post(tx, organization, [
+      { kind: 'payment-return', sourceId: payment.id, leaseId: null, effectiveOn: on, reverses: payment.receiptPostingId, entries },
+    ]);
+    const { way, reference, by } = done;
+    try {
+      await this.repository.markReturned(tx, organization.id, id, { way, reference, on, by, at: this.clock.now() });
+    } catch (error) {
+      if (isDuplicate(error, 'suspense_items_return')) throw new ReferenceUsed(`Another payment was sent back under ${reference}.`);
+      throw error;
+    }
+    await this.payments.markEnded(tx, organization.id, payment.id, 'RETURNED');
+    const payload = { paymentId: payment.id, way, reference };
+    await this.outbox.add(tx, { type: 'payment.returned', organizationId: organization.id, aggregateId: payment.id, payload });
+  }
+
+  private async lockPending(tx: Tx, organizationId: string, id: string): Promise<{ item: SuspenseRow; payment: PaymentRow }> {
+    const locked = await this.lock(tx, organizationId, id);
+    const { state, paymentId } = locked.item;
+    if (state !== 'RETURN_PENDING') throw new ReturnNotPending(`Suspense item ${id} is ${state}.`, { paymentId, state });
+    return locked;
+  }
+
+  /** The payment's row is where all who decide about it meet. */
+  private async lock(tx: Tx, organizationId: string, id: string): Promise<{ item: SuspenseRow; payment: PaymentRow }> {
+    const seen = await this.repository.find(tx, organizationId, id);
+    const payment = seen && (await this.payments.lock(tx, organizationId, seen.paymentId));
+    const item = payment && (await this.repository.find(tx, organizationId, id));
+    if (!payment || !item) throw new NotFound(`There is no suspense item ${id}.`);
+    return { item, payment };
+  }
+}
+
+function notOpen({ id, paymentId, state }: SuspenseRow): Error {
+  return new SuspenseNotOpen(`Suspense item ${id} is ${state}.`, { paymentId, state });
+}
