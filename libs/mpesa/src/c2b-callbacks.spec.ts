@@ -1,5 +1,15 @@
 import fc from 'fast-check';
-import { C2B_ACCEPTED, C2B_CONFIRMED, C2B_REJECTION, c2bPaths, c2bRejected, callbackPathProblem, newCallbackToken } from './index.js';
+import {
+  C2B_ACCEPTED,
+  C2B_CONFIRMED,
+  C2B_REJECTION,
+  c2bPaths,
+  c2bRejected,
+  callbackPathProblem,
+  newCallbackToken,
+  resultPaths,
+  stkCallbackPath,
+} from './index.js';
 
 describe('answers to M-Pesa', () => {
   test('are byte for byte what the wire expects', () => {
@@ -11,6 +21,8 @@ describe('answers to M-Pesa', () => {
 });
 
 describe('callback URLs', () => {
+  const pathsIn = (paths: object) => Object.values(paths) as string[];
+
   test.each([
     ['https://pay.example.co.ke/mpesa/c2b', 'mpesa'],
     ['https://pay.example.co.ke/M-Pesa', 'm-pesa'],
@@ -28,12 +40,13 @@ describe('callback URLs', () => {
     const token = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes).toString('hex'));
     fc.assert(
       fc.property(token, (hex) => {
-        const paths = c2bPaths(hex);
-        expect(callbackPathProblem(`https://api.example.co.ke${paths.validation}`)).toBeUndefined();
-        expect(callbackPathProblem(`https://api.example.co.ke${paths.confirmation}`)).toBeUndefined();
+        for (const path of [...pathsIn(c2bPaths(hex)), stkCallbackPath(hex), ...pathsIn(resultPaths(hex))])
+          expect(callbackPathProblem(`https://api.example.co.ke${path}`)).toBeUndefined();
       }),
     );
     expect(c2bPaths('ab12')).toEqual({ validation: '/hooks/c2b/ab12/validation', confirmation: '/hooks/c2b/ab12/confirmation' });
+    expect(stkCallbackPath('ab12')).toBe('/hooks/stk/ab12');
+    expect(resultPaths('ab12')).toEqual({ result: '/hooks/results/ab12/result', timeout: '/hooks/results/ab12/timeout' });
   });
 
   test('tokens are 32 bytes of hexadecimal, each another', () => {

@@ -229,11 +229,12 @@ export class Daraja {
     const token = await this.tokens.of(app);
     if (!token.ok) return token;
     const first = await this.post(wanted, json, token.value);
-    if (!first.ok || !saysInvalidToken(first.value)) return first.ok ? wanted.read(first.value) : first;
+    if (!first.ok) return first;
+    if (!saysInvalidToken(first.value)) return withoutToken(wanted.read(first.value), token.value);
     const fresh = await this.tokens.of(app, token.value);
     if (!fresh.ok) return fresh;
     const second = await this.post(wanted, json, fresh.value);
-    return second.ok ? wanted.read(second.value) : second;
+    return second.ok ? withoutToken(wanted.read(second.value), fresh.value) : second;
   }
 
   private async post({ kind, path, maxAnswerBytes }: Wanted<unknown>, json: string, token: string): Promise<Call<DarajaAnswer>> {
@@ -246,4 +247,9 @@ export class Daraja {
     });
     return exchange.answered ? answered(readAnswer(exchange)) : silence(exchange, this.breakMs);
   }
+}
+
+/** Daraja quotes a token that it does not like. */
+function withoutToken<T>(call: Call<T>, token: string): Call<T> {
+  return call.ok ? call : { ...call, message: call.message.replaceAll(token, '…') };
 }

@@ -1,7 +1,7 @@
 import { type Money } from '@plotihub/money';
 import { answered, type Call } from './call.js';
 import { type DarajaAnswer, noAnswer } from './daraja-answer.js';
-import { asObject, eastAfricaTime, positiveShillings, readObject, text, type WireObject, type WireTime } from './wire.js';
+import { asObject, eastAfricaDigits, eastAfricaTime, positiveShillings, readObject, text, type WireObject, type WireTime } from './wire.js';
 
 /** One payment as Pull tells of it. */
 export interface PullTransaction {
@@ -71,15 +71,13 @@ function rowOf(row: WireObject, times: PullTimes): PullRow {
   return { raw, ok: true, transaction };
 }
 
-const EAT_AHEAD_MS = 3 * 3_600_000;
-
 function timeOf(trxDate: string, times: PullTimes): WireTime | undefined {
   const match = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|\+00:?00)?$/i.exec(trxDate);
   if (!match) return undefined;
-  const asEat = eastAfricaTime(`${match.slice(1, 6).join('')}${match[6] ?? '00'}`);
-  if (!asEat || times === 'EAT') return asEat;
-  const at = new Date(asEat.at.getTime() + EAT_AHEAD_MS);
-  return eastAfricaTime(new Date(at.getTime() + EAT_AHEAD_MS).toISOString().slice(0, 19).replace(/\D/g, ''));
+  const [year, month, day, hour, minute, second = '00'] = match.slice(1);
+  const inNairobi = eastAfricaTime(`${year}${month}${day}${hour}${minute}${second}`);
+  if (!inNairobi || times === 'EAT') return inNairobi;
+  return eastAfricaTime(eastAfricaDigits(new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)));
 }
 
 /** "No rows" comes as HTTP 500 too. */
