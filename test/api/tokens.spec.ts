@@ -328,3 +328,23 @@ describe('tokens of a configured provider', () => {
     expect((await app.http.post('/v1/sessions/revoke-all').set('authorization', `Bearer ${token}`)).status).toBe(403);
   });
 });
+
+test('where a second factor is demanded, a token from elsewhere says that its issuer asked for one', async () => {
+  const strict = await TestApp.start(undefined, {
+    OIDC_ISSUER: provider.issuer,
+    OIDC_CLIENT_ID: provider.clientId,
+    OIDC_SECOND_FACTOR: 'amr',
+  });
+  const admin = await Office.open(strict);
+  const [member] = (await admin.get<{ data: { id: string }[] }>('/v1/members')).data;
+  await admin.post(`/v1/members/${member!.id}/identities`, { issuer: provider.issuer, subject: 'two-steps' });
+  const owners = async (claims: JWTPayload) => {
+    const token = await provider.token(strict.clock.now(), { sub: 'two-steps', ...claims });
+    return (await strict.http.get('/v1/owners').set('authorization', `Bearer ${token}`)).status;
+  };
+  expect(await owners({})).toBe(200);
+  await strict.rows('UPDATE organizations SET second_factor_required = TRUE WHERE id = ?', [admin.organizationId]);
+  strict.clock.advance(15_001);
+  expect([await owners({}), await owners({ amr: ['pwd'] }), await owners({ amr: ['pwd', 'mfa'] })]).toEqual([403, 403, 200]);
+  await strict.stop();
+});

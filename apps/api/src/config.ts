@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { JSONWebKeySet, JWK } from 'jose';
 import { addressBlock } from './address-block.js';
+import { databaseAccount } from './database-rights.js';
 import { objectionsToProduction } from './production.js';
 
 /** One environment variable: how it is read, what it is when absent, and what it is for. */
@@ -102,6 +103,12 @@ export const SETTINGS = {
       ? value.replace(/^mariadb:/, 'mysql:')
       : fail('a URL such as mysql://user:password@host:3306/plotihub'),
   ),
+  databaseServingAccount: setting(
+    'DATABASE_SERVING_ACCOUNT',
+    'Account, such as plotihub_serving@10.0.%, to which `npm run migrate` gives what the API and the worker need of each table and no more; it must exist; empty: none',
+    (value) => (value === '' ? undefined : databaseAccount(value)),
+    '',
+  ),
   databasePoolSize: integer('DATABASE_POOL_SIZE', 'Database connections of one process', { min: 2, max: 200, fallback: 10 }),
   httpHost: text('HTTP_HOST', 'Address to listen on', '0.0.0.0'),
   httpPort: integer('HTTP_PORT', 'Port to listen on', { min: 0, max: 65_535, fallback: 3_000 }),
@@ -188,6 +195,12 @@ export const SETTINGS = {
     'Clients whose access tokens are taken, comma-separated, where these carry `client_id` and no `aud`, as those of Amazon Cognito do',
     (value) => value.split(',').flatMap((id) => id.trim() || []),
     '',
+  ),
+  oidcSecondFactor: oneOf(
+    'OIDC_SECOND_FACTOR',
+    'Where an organization demands a second factor: `issuer` trusts that the provider demands it of everybody, `amr` takes only tokens whose `amr` says `mfa`',
+    ['issuer', 'amr'] as const,
+    'issuer',
   ),
   rateLimitsPercent: integer('RATE_LIMITS_PERCENT', 'Percent of the built-in rate limits that are allowed', {
     min: 1,

@@ -1,5 +1,6 @@
 import { Config } from './config.js';
 import { openDataSource } from './data-source.js';
+import { grantServing } from './database-rights.js';
 import { createLog } from './log.js';
 
 /** Brings the database's schema up to date; safe to run from several processes at once. */
@@ -15,6 +16,8 @@ try {
   if (Number(rows[0]?.locked) !== 1) throw new Error('Another process has been migrating for two minutes.');
   const ran = await dataSource.runMigrations();
   log.info({ migrations: ran.length }, ran.length > 0 ? 'migrated' : 'the schema is up to date');
+  const account = config.databaseServingAccount;
+  if (account) log.info({ tables: await grantServing(runner, account), account: account.name }, 'the serving account has its rights');
 } finally {
   await runner.query('SELECT RELEASE_LOCK(?)', [LOCK]);
   await runner.release();

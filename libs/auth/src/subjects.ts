@@ -8,6 +8,8 @@ export interface Subject {
   sessionId?: string;
   /** When this person last proved who they are with all that we ask for. */
   authenticatedAt?: Date;
+  /** Of a token from elsewhere: whether its issuer had more than a password of them. */
+  twoFactors?: boolean;
 }
 
 /** The principal of a subject; undefined when they are gone, or no longer belong to the organization. */

@@ -39,7 +39,7 @@ export class Tokens {
     };
   }
 
-  async issueAccess({ id, organizationId, sessionId, authenticatedAt }: Required<Subject>): Promise<string> {
+  async issueAccess({ id, organizationId, sessionId, authenticatedAt }: Required<Omit<Subject, 'twoFactors'>>): Promise<string> {
     const now = seconds(this.clock.now());
     return new SignJWT({ org: organizationId, sid: sessionId, auth_time: seconds(authenticatedAt) })
       .setProtectedHeader({ alg: this.keys.signer.algorithm, typ: TYPE, kid: this.keys.signer.kid })

@@ -43,7 +43,7 @@ export class BearerTokensService implements Authenticator {
   }
 
   /** Somebody whom an admin or an accepted invitation has linked; a token alone never makes anybody a user. */
-  private async ofIdentity({ iss, sub, auth_time: authTime }: VerifiedClaims, header: unknown): Promise<Principal | undefined> {
+  private async ofIdentity({ iss, sub, amr, auth_time: authTime }: VerifiedClaims, header: unknown): Promise<Principal | undefined> {
     if (header !== undefined && typeof header !== 'string') return undefined;
     const links = await this.identities.listOf(this.database.reader, iss, sub, header);
     const [link] = links;
@@ -51,6 +51,7 @@ export class BearerTokensService implements Authenticator {
     return this.subjects.principalOf({
       id: link.userId,
       organizationId: link.organizationId,
+      twoFactors: this.config.oidcSecondFactor === 'issuer' || [amr].flat().includes('mfa'),
       ...(typeof authTime === 'number' ? { authenticatedAt: new Date(authTime * 1_000) } : {}),
     });
   }

@@ -24,9 +24,9 @@ export class SecondFactorDutyService {
     this.has = has;
   }
 
-  /** True for who signed in here without the factor that is demanded. Tokens from elsewhere are their issuer's to strengthen. */
-  async isOwed(db: Reader, { id, sessionId }: Subject): Promise<boolean> {
-    return sessionId !== undefined && !(await this.hasOne(db, id));
+  /** True for who signed in without the factor that is demanded; of a token from elsewhere, what it says of itself counts. */
+  async isOwed(db: Reader, { id, sessionId, twoFactors }: Subject): Promise<boolean> {
+    return sessionId === undefined ? !twoFactors : !(await this.hasOne(db, id));
   }
 
   /** Changing the duty needs a person who is there now; nobody demands of others what they do not do. @throws StepUpRequired, SecondFactorRequired */
