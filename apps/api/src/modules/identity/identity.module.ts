@@ -15,6 +15,7 @@ import { MeController } from './me.controller.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
 import { NewPasswordsService } from './new-passwords.service.js';
+import { PasswordChoiceService } from './password-choice.service.js';
 import { PasswordResetsController } from './password-resets.controller.js';
 import { PasswordResetsJobs } from './password-resets.jobs.js';
 import { PasswordResetsRepository } from './password-resets.repository.js';
@@ -52,6 +53,7 @@ import { UsersService } from './users.service.js';
   providers: [
     UsersRepository,
     UsersService,
+    PasswordChoiceService,
     SessionsRepository,
     SessionsService,
     RefreshService,

@@ -3,9 +3,8 @@ import { AuditLog, type Origin } from '@plotihub/audit';
 import { hashPassword } from '@plotihub/auth';
 import { Database, type Tx } from '@plotihub/database';
 import { ChallengesService } from './challenges.service.js';
-import { PasswordTooCommon } from './identity.errors.js';
 import { PasswordResetsService } from './password-resets.service.js';
-import { isCommonPassword } from './passwords.rules.js';
+import { PasswordChoiceService } from './password-choice.service.js';
 import { SessionsService } from './sessions.service.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -15,6 +14,7 @@ export class NewPasswordsService {
   constructor(
     private readonly resets: PasswordResetsService,
     private readonly users: UsersRepository,
+    private readonly choice: PasswordChoiceService,
     private readonly sessions: SessionsService,
     private readonly challenges: ChallengesService,
     private readonly audit: AuditLog,
@@ -24,8 +24,7 @@ export class NewPasswordsService {
   /** Sets the password; all sessions of the person end, in every organization. @throws ResetRefused, PasswordTooCommon */
   async set({ secret, password }: { secret: string; password: string }, origin: Origin): Promise<void> {
     const { words } = await this.resets.open(this.database.reader, secret);
-    if (isCommonPassword(password, words))
-      throw new PasswordTooCommon('Choose another: a few unrelated words are both safe and easy to remember.');
+    await this.choice.assertUncommon(password, words);
     const hash = await hashPassword(password);
     await this.database.transaction((tx) => this.write(tx, secret, hash, origin));
   }

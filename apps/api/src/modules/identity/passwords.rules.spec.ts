@@ -1,14 +1,7 @@
-import { COMMON_PASSWORDS } from './common-passwords.rules.js';
 import { isCommonPassword } from './passwords.rules.js';
 
-test('the list of breached passwords is there, and long', () => {
-  expect(COMMON_PASSWORDS.size).toBeGreaterThanOrEqual(3_000);
-  expect([...COMMON_PASSWORDS].filter((word) => word.length < 8)).toEqual([]);
-});
-
-test.each(['password', 'Football', 'iloveyou', '12345678', 'qwertyuiop', 'abcabcabc', 'Nairobi2026!', 'trustno1'.padEnd(8, '1')])(
-  '%s is common',
-  (password) => expect(isCommonPassword(password)).toBe(true),
+test.each(['password', 'Football', 'iloveyou', '12345678', 'qwertyuiop', 'abcabcabc', 'Nairobi2026!'])('%s is common', (password) =>
+  expect(isCommonPassword(password)).toBe(true),
 );
 
 test.each(['Wanjiku2026', 'mapenzihomes', 'mapenziWanjiku', '0733000222'])('%s is made of what everybody knows', (password) => {

@@ -1,7 +1,5 @@
-import { COMMON_PASSWORDS } from './common-passwords.rules.js';
-
 /**
- * The passwords that lists of breaches put first, at the length that is accepted here, by pattern rather than one by one:
+ * Passwords by pattern rather than one by one:
  * one character again and again, runs of the keyboard or the digits, and the usual words with digits after them.
  */
 const SEQUENCES = [
@@ -24,7 +22,6 @@ const WORD_LENGTH = 4;
  */
 export function isCommonPassword(password: string, context: readonly string[] = []): boolean {
   const plain = password.toLowerCase();
-  if (COMMON_PASSWORDS.has(plain)) return true;
   if (/^(.{1,4})\1+$/.test(plain)) return true;
   if (SEQUENCES.some((sequence) => sequence.includes(plain) || [...sequence].reverse().join('').includes(plain))) return true;
   return WORDS.test(plain) || isMadeOf(plain, context);

@@ -4,9 +4,9 @@ import { hashPassword, isFresh, Tokens, verifyPassword, type Principal } from '@
 import { Database, type Tx } from '@plotihub/database';
 import { NotFound } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
-import { OwnSessionNeeded, PasswordTooCommon, ProofRefused } from './identity.errors.js';
+import { OwnSessionNeeded, ProofRefused } from './identity.errors.js';
 import { ownSession } from './own-account.js';
-import { isCommonPassword } from './passwords.rules.js';
+import { PasswordChoiceService } from './password-choice.service.js';
 import { SecondFactorsService } from './second-factors.service.js';
 import { SessionsService } from './sessions.service.js';
 import type { UserEntity } from './users.entities.js';
@@ -28,6 +28,7 @@ export interface FreshToken {
 export class ProofsService {
   constructor(
     private readonly users: UsersRepository,
+    private readonly choice: PasswordChoiceService,
     private readonly factors: SecondFactorsService,
     private readonly sessions: SessionsService,
     private readonly tokens: Tokens,
@@ -66,8 +67,7 @@ export class ProofsService {
     if (change.oldPassword !== undefined) await this.checkPassword(principal, change.oldPassword);
     else if (!isFresh(principal, this.clock.now())) throw new ProofRefused('Send oldPassword, or POST /v1/me/step-up first.');
     const { name, email, phone } = await this.user(principal);
-    if (isCommonPassword(change.newPassword, [name, email ?? '', phone ?? '']))
-      throw new PasswordTooCommon('Choose another: a few unrelated words are both safe and easy to remember.');
+    await this.choice.assertUncommon(change.newPassword, [name, email ?? '', phone ?? '']);
     return hashPassword(change.newPassword);
   }
 

@@ -3,9 +3,9 @@ import { hashPassword } from '@plotihub/auth';
 import { isDuplicate, newId, type Reader, type Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { mobile } from '../organizations/index.js';
-import { EmailOrPhoneTaken, PasswordTooCommon } from './identity.errors.js';
+import { EmailOrPhoneTaken } from './identity.errors.js';
 import { loginOf } from './logins.js';
-import { isCommonPassword } from './passwords.rules.js';
+import { PasswordChoiceService } from './password-choice.service.js';
 import type { UserEntity } from './users.entities.js';
 import { UsersRepository } from './users.repository.js';
 
@@ -25,13 +25,13 @@ export type PreparedUser = UserEntity;
 export class UsersService {
   constructor(
     private readonly repository: UsersRepository,
+    private readonly choice: PasswordChoiceService,
     private readonly clock: Clock,
   ) {}
 
   /** Checks what was written and hashes the password; call it before the transaction. @throws InvalidPhone, PasswordTooCommon */
   async prepare({ name, email, phone, password }: NewUser, pointer = '', words: readonly string[] = []): Promise<PreparedUser> {
-    if (isCommonPassword(password, [name, email ?? '', phone ?? '', ...words]))
-      throw new PasswordTooCommon('Choose another: a few unrelated words are both safe and easy to remember.');
+    await this.choice.assertUncommon(password, [name, email ?? '', phone ?? '', ...words]);
     return {
       id: newId('usr'),
       name,
