@@ -1,4 +1,7 @@
-import type { QueryRunner } from 'typeorm';
+/** A connection of somebody who may grant. */
+interface Grantor {
+  query(sql: string): Promise<unknown>;
+}
 
 /** Rows of these are added and never touched again; triggers say so too, and who serves may not drop a trigger. */
 const APPEND_ONLY: readonly string[] = ['postings', 'entries', 'audit_events'];
@@ -39,10 +42,10 @@ export function databaseAccount(text: string): { name: string; host: string } {
  * is granted by the migration that brings it.
  * @returns how many tables there are
  */
-export async function grantServing(runner: QueryRunner, { name, host }: { name: string; host: string }): Promise<number> {
-  const tables = (await runner.query('SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()')) as {
+export async function grantServing(grantor: Grantor, { name, host }: { name: string; host: string }): Promise<number> {
+  const tables = (await grantor.query('SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()')) as {
     name: string;
   }[];
-  for (const table of tables) await runner.query(`GRANT ${rightsOf(table.name)} ON \`${table.name}\` TO '${name}'@'${host}'`);
+  for (const table of tables) await grantor.query(`GRANT ${rightsOf(table.name)} ON \`${table.name}\` TO '${name}'@'${host}'`);
   return tables.length;
 }
