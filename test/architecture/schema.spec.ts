@@ -36,6 +36,7 @@ const OWN_KEY = [
   'payment_channels.payment_channels_token',
   'provider_events.provider_events_due',
   'session_tokens.PRIMARY',
+  'statements.statements_due',
   'sign_in_challenges.PRIMARY',
   'sign_in_challenges.sign_in_challenges_user',
   'sessions.sessions_subject',

@@ -50,6 +50,8 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   withdrawNotice: 'noticedLease',
 };
 
+const STATEMENT_COLUMNS = { receipt: 'Tran Ref', completedAt: 'Tran Date', paidIn: 'Money In', withdrawn: 'Money Out' };
+
 type Body = Record<string, unknown>;
 
 /** Letters that property codes are made of. */
@@ -118,6 +120,8 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     kind: 'RESIDENTIAL',
     ownership: { fromOn: '2026-01-01', shares: [{ ownerId: twin.thing('owner'), basisPoints: 10_000 }] },
   }),
+  createStatementFormat: (twin) => ({ channelId: twin.thing('otherChannel'), columns: STATEMENT_COLUMNS }),
+  guessStatementFormat: (twin) => ({ channelId: twin.thing('otherChannel'), headers: Object.values(STATEMENT_COLUMNS) }),
   createUnit: (twin, n) => ({ propertyId: twin.thing('property'), label: `N${n}`, blockId: twin.thing('block') }),
   invite: (twin, n) => {
     const body = { email: `invited-${n}@office.test`, name: 'Otieno Ouma', language: 'en' };
@@ -201,12 +205,14 @@ export const JUDGED_INSIDE = ['approveProposal', 'declineProposal', 'withdrawPro
 
 /** Files, by operation: what is sent is not JSON. */
 export const CONTENT: Readonly<Record<string, (twin: Twin, n: number) => string>> = {
+  importStatement: (_, n) => `Receipt No.,Completion Time,Paid In,Withdrawn\nUKS${String(n).padStart(7, '0')},20-11-2026 10:00:00,50.00,\n`,
   importRentRoll: () => 'Property,Unit,Tenant,Phone,Rent\nNew Court,A1,Peter Kamau,0722000101,"15,000"',
 };
 
 /** Query parameters that a request is sent with, beside the required ones with their examples. */
 export const QUERIES: Readonly<Record<string, (twin: Twin) => Record<string, string>>> = {
   importRentRoll: () => ({ mode: 'dry-run' }),
+  importStatement: (twin) => ({ mode: 'commit', channelId: twin.thing('channel') }),
   previewArrearsLadder: () => ({ on: '2026-12-05' }),
   listDeposits: (twin) => ({ leaseId: twin.thing('letLease') }),
 };

@@ -297,6 +297,7 @@ class Builder {
     await this.confirm(path, 'UKL0000002', 'nonsense');
     await this.confirm(path, twin.mark.receipt, 'more nonsense');
     await twin.app.work();
+    await this.statement();
     const { data } = await office.get<{ data: { id: string }[] }>('/v1/suspense');
     twin.things['openSuspense'] = data[0]?.id ?? '';
     await this.suspense(path);
@@ -320,6 +321,22 @@ class Builder {
     }
     const pending = [twin.organizationId, [twin.thing('returnedSuspense'), twin.thing('keptSuspense')]];
     await twin.app.rows("UPDATE suspense_items SET state = 'RETURN_PENDING' WHERE organization_id = ? AND id IN (?)", pending);
+  }
+
+  /** A statement that tells of a payment nobody else told of. */
+  private async statement(): Promise<void> {
+    const { office, twin } = this;
+    const columns = { receipt: 'Receipt No.', completedAt: 'Completion Time', paidIn: 'Paid In', withdrawn: 'Withdrawn' };
+    await this.make('format', '/v1/statement-formats', { channelId: twin.thing('otherChannel'), columns });
+    const header = 'Receipt No.,Completion Time,Details,Paid In,Withdrawn,Other Party Info,A/C No.';
+    const line = (receipt: string): string => `${receipt},20-11-2026 10:00:00,${this.text('Paid')},50.00,,${this.text('Jane')},nothing\n`;
+    const file = `${header}\n${line('UKS0000000')}${line('UKS0000001')}`;
+    const answer = await twin.app.http
+      .post(`/v1/statements?mode=commit&channelId=${twin.thing('channel')}`)
+      .set({ authorization: `Bearer ${office.token}`, 'content-type': 'text/csv' })
+      .send(file);
+    if (answer.status !== 201) throw new Error(`The statement answered ${answer.status}: ${answer.text}`);
+    await twin.app.work();
   }
 
   /** Payments that one person wants reversed, and another decides; and one where the admin has second thoughts. */

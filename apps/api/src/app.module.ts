@@ -13,6 +13,7 @@ import { LeasesModule } from './modules/leases/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { PrivacyModule } from './modules/privacy/index.js';
+import { ReconciliationModule } from './modules/reconciliation/index.js';
 import { PropertiesModule } from './modules/properties/index.js';
 import { ProblemsController } from './problems.controller.js';
 import { PlatformModule, type PlatformOptions } from './platform.module.js';
@@ -37,6 +38,7 @@ export class AppModule {
         BillingModule,
         PaymentsModule,
         CashModule,
+        ReconciliationModule,
         NotificationsModule,
         ReportsModule,
         PrivacyModule,

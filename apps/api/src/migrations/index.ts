@@ -15,6 +15,7 @@ import { invitations } from './14-invitations.js';
 import { secondFactorDuty } from './15-second-factor-duty.js';
 import { waysIn } from './16-ways-in.js';
 import { channels } from './18-channels.js';
+import { reconciliation } from './19-reconciliation.js';
 import { cash } from './20-cash.js';
 import { suspenseDesk } from './21-suspense-desk.js';
 import { allocation } from './22-allocation.js';
@@ -39,6 +40,7 @@ export const migrations = [
   ...secondFactorDuty,
   ...waysIn,
   ...channels,
+  ...reconciliation,
   ...cash,
   ...suspenseDesk,
   ...allocation,

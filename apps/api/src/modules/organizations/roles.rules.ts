@@ -38,6 +38,8 @@ export const PERMISSIONS = [
   'channels:read',
   'channels:write',
   'ledger:read',
+  'reconciliation:read',
+  'reconciliation:write',
   'messages:read',
   'messages:send',
   'reports:read',
@@ -183,6 +185,11 @@ export const ROLE_TABLE: readonly Area[] = [
   { area: 'Owner statement, remit', words: 'A | propose | prepare | – | R own | – | – | read', grants: {} },
   { area: 'Close period', words: 'A | – | F | – | – | – | – | –', grants: {} },
   { area: 'Ledger', words: 'R | R | R | – | – | – | – | by grant', grants: { 'ledger:read': [...OFFICE, 'API_CLIENT'] } },
+  {
+    area: 'Statements, reconciliation, sweeps',
+    words: 'F | R | F | – | – | – | – | –',
+    grants: { 'reconciliation:read': OFFICE, 'reconciliation:write': ['ADMIN', 'ACCOUNTANT'] },
+  },
   {
     area: 'Reports, tax',
     words: 'R | R scope | R | – | R own | – | – | by grant',

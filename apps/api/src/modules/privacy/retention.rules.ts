@@ -90,6 +90,12 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     action: { set: 'body_sealed = NULL, body = NULL' },
   },
   {
+    class: 'CALLBACKS',
+    table: 'statement_lines',
+    where: "organization_id = ? AND created_at < ? AND state IN ('FOUND', 'CREATED', 'IGNORED') AND raw_sealed IS NOT NULL",
+    action: { set: 'raw_sealed = NULL' },
+  },
+  {
     class: 'ID_DATA',
     table: 'tenants',
     where: `organization_id = ? AND ${HAS_ID_DATA} AND ${leaseOf("l.state <> 'DRAFT' AND l.state <> 'CANCELLED'")}
