@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startDevelopmentDatabase } from './database-server.mjs';
-import { demoUser, developmentEnvironment, loadDemoData, migrate } from './support/application.mjs';
+import { demoUser, developmentEnvironment, loadDemoData, migrate, simulatorPort } from './support/application.mjs';
 import { BuildWatch } from './support/build-watch.mjs';
 import { ensureInstalled } from './support/install.mjs';
 import { runCommand } from './support/lifetime.mjs';
@@ -9,6 +9,7 @@ import { takeLock } from './support/lock.mjs';
 import { isPortFree } from './support/ports.mjs';
 import { inProject, Refusal, say, secondsSince } from './support/project.mjs';
 import { Services } from './support/services.mjs';
+import { Simulator } from './support/simulator.mjs';
 
 const httpPort = Number(process.env.HTTP_PORT || 3000);
 const address = `http://localhost:${httpPort}`;
@@ -19,7 +20,9 @@ const demoMarker = inProject('.data/database/demo-loaded');
 runCommand(async () => {
   const began = performance.now();
   takeLock({ script: 'start-dev.mjs', where: address });
-  await refuseTakenPort();
+  await refuseTakenPort('HTTP_PORT', httpPort);
+  await refuseTakenPort('SIMULATOR_PORT', simulatorPort);
+  if (simulatorPort === httpPort) refuse(`HTTP_PORT and SIMULATOR_PORT are both ${httpPort}: choose another one for either.`);
   await ensureInstalled();
   const database = await startDevelopmentDatabase();
   const builds = new BuildWatch();
@@ -34,22 +37,24 @@ runCommand(async () => {
 async function followBuilds(builds, database, began) {
   const env = developmentEnvironment(database, httpPort);
   const services = new Services(env, httpPort);
+  const simulator = new Simulator();
   for (let migrated, guided = false; ;) {
     await builds.nextSuccess();
     const newest = migrationsOfTheBuild();
     if (newest !== migrated && !(await succeeds('migrate', () => migrate(env)))) continue;
     migrated = newest;
+    await simulator.ensureRunning();
     if (!guided && ownServer && !existsSync(demoMarker)) await succeeds('demo', () => loadDemoDataOnce(env));
     const live = await services.restart();
-    if (live && !guided) printGuide(database, began);
+    if (live && !guided) printGuide(database, began, simulator);
     guided ||= live;
   }
 }
 
-async function refuseTakenPort() {
-  if (!Number.isInteger(httpPort) || httpPort < 1 || httpPort > 65_535) refuse(`HTTP_PORT is not a port number: ${process.env.HTTP_PORT}`);
-  if (await isPortFree(httpPort)) return;
-  refuse(`Port ${httpPort} is taken by another program. Stop it, or choose another port: HTTP_PORT=${httpPort + 1} npm run start:dev`);
+async function refuseTakenPort(variable, port) {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) refuse(`${variable} is not a port number: ${process.env[variable]}`);
+  if (await isPortFree(port)) return;
+  refuse(`Port ${port} is taken by another program. Stop it, or choose another port: ${variable}=${port + 1} npm run start:dev`);
 }
 
 function refuse(message) {
@@ -79,7 +84,7 @@ async function loadDemoDataOnce(env) {
   if (await loadDemoData(env)) writeFileSync(demoMarker, '');
 }
 
-function printGuide(database, began) {
+function printGuide(database, began, simulator) {
   const signIn = existsSync(demoMarker)
     ? `${demoUser.email} with the password ${demoUser.password}`
     : 'no demo data yet: npm run demo loads them';
@@ -90,6 +95,7 @@ function printGuide(database, began) {
     `  Swagger UI  ${address}/docs`,
     `  Sign in     ${signIn}`,
     ...(existsSync(demoMarker) ? [`              (caretaker@ and owner@ with the same password see one property)`] : []),
+    `  M-Pesa      ${simulator.address} (a simulator of Daraja: there you play the payers)`,
     `  Database    ${withoutPassword(database.url)} (${database.title}, ${data})`,
     '  Stop        Ctrl-C',
   ];

@@ -11,6 +11,7 @@ export const built = {
   migrate: inProject('dist/apps/api/src/migrate.js'),
   demo: inProject('dist/demo/demo.js'),
   bench: inProject('dist/bench/bench.js'),
+  simulator: inProject('dist/libs/mpesa/src/simulator/main.js'),
 };
 
 /** The command of the Nest compiler: the one that rewrites the @plotihub path aliases. */
@@ -19,9 +20,16 @@ export const nestBuild = [inProject('node_modules/@nestjs/cli/bin/nest.js'), 'bu
 /** What a developer signs in with once the demo data are loaded; caretaker@ and owner@ have the same password and see less. */
 export const demoUser = { email: 'admin@demo.plotihub.test', password: 'demo-password-2026' };
 
-/** The environment of the application's processes on a development database: reached from this machine only, and quick to stop. */
+/** Where the simulator of Safaricom's Daraja listens in development. */
+export const simulatorPort = Number(process.env.SIMULATOR_PORT || 3010);
+
+/**
+ * The environment of the application's processes on a development database: reached from this machine only, quick to stop, and with the
+ * simulator in place of Safaricom.
+ */
 export function developmentEnvironment(database, httpPort) {
   return toolEnvironment({
+    MPESA_URL: process.env.MPESA_URL || `http://127.0.0.1:${simulatorPort}`,
     DATABASE_URL: database.url,
     NODE_ENV: 'development',
     HTTP_HOST: process.env.HTTP_HOST ?? '127.0.0.1',

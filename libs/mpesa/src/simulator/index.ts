@@ -12,5 +12,7 @@ export {
   type PromptScript,
   type Script,
 } from './scripts.js';
-export { DarajaSimulator, type Credentials, type NewShortCode, type SimulatorOptions } from './simulator.js';
+export { DEMO_PAYBILL, DEMO_PULL_NUMBER, DEMO_TILL, furnish } from './demo-world.js';
+export { type Credentials, type NewShortCode } from './opening.js';
+export { DarajaSimulator, type SimulatorOptions } from './simulator.js';
 export { type Request as ReceivedRequest } from './server.js';

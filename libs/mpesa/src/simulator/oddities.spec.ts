@@ -12,7 +12,7 @@ import {
 import { Chance } from './chance.js';
 import { Office } from './fixtures/office.js';
 import { oddFormsOf } from './oddities.js';
-import { type CallbackOccasion, type Operation } from './scripts.js';
+import { type CallbackOccasion } from './scripts.js';
 
 type Json = Record<string, unknown>;
 
@@ -85,7 +85,7 @@ describe('every strange form of the wire', () => {
 
   test('of a Pull row has the same receipt and amount', () => {
     const row = { transactionId: 'UKL51ZDR4F', trxDate: '2026-11-21T12:13:25Z', msisdn: 722000101, amount: '12500.00', sender: 'Jane' };
-    for (const form of oddFormsOf('pull.query' as Operation)) {
+    for (const form of oddFormsOf('pull.query')) {
       const { Response } = form({ ResponseRefID: '1', Response: [[row]] }, new Chance(1)) as { Response: unknown[][] };
       const read = parsePullTransaction(JSON.stringify(Response[0]![0]));
       expect(read).toMatchObject({ ok: true, transaction: { transactionId: 'UKL51ZDR4F', amount: { amountMinor: 1_250_000 } } });

@@ -1,4 +1,3 @@
-import { constants, generateKeyPairSync, privateDecrypt, type KeyPairSyncResult } from 'node:crypto';
 import { Money } from '@plotihub/money';
 import { Outbound } from '@plotihub/outbound';
 import { SystemClock, TestClock, type Clock } from '@plotihub/time';
@@ -8,9 +7,12 @@ import { C2b } from './c2b.js';
 import { Calendar } from './calendar.js';
 import { Callbacks, type Deliver, type Delivery, type Weather } from './callbacks.js';
 import { Chance } from './chance.js';
+import { Controls } from './controls.js';
 import { Enquiries } from './enquiries.js';
+import { openShortCode, type Credentials, type NewShortCode } from './opening.js';
+import { OperatorKeys } from './operator-keys.js';
 import { Pull } from './pull.js';
-import { PRODUCTS, type App, type Payer, type PayerHabit, type Product, type Prompt, type ShortCode, type Transaction } from './records.js';
+import { type Payer, type PayerHabit, type Prompt, type ShortCode, type Transaction } from './records.js';
 import { Results } from './results.js';
 import { routesOf } from './routes.js';
 import { Scripts, type Script } from './scripts.js';
@@ -36,37 +38,6 @@ export interface SimulatorOptions extends Partial<Rules> {
   readonly callbackDelayMs?: number;
 }
 
-/** A paybill or till with the credentials of its owner; what is not told is made up from the short code. */
-export interface NewShortCode {
-  readonly shortCode: string;
-  readonly name?: string;
-  readonly consumerKey?: string;
-  readonly consumerSecret?: string;
-  /** What the app is subscribed to; everything unless told. */
-  readonly products?: readonly Product[];
-  readonly passkey?: string;
-  readonly initiatorName?: string;
-  readonly initiatorPassword?: string;
-  readonly securityCredential?: string;
-  /** Whether M-Pesa has switched validation on; no unless told. */
-  readonly validation?: boolean;
-  /** Shillings in the utility account. */
-  readonly utility?: number | string;
-}
-
-/** What the owner of a short code knows, and stores in a payment channel. */
-export interface Credentials {
-  readonly shortCode: string;
-  /** BusinessShortCode of STK pushes. */
-  readonly stkShortCode: string;
-  readonly consumerKey: string;
-  readonly consumerSecret: string;
-  readonly passkey: string;
-  readonly initiatorName: string;
-  readonly initiatorPassword: string;
-  readonly securityCredential: string;
-}
-
 /**
  * Safaricom's Daraja on this machine, with phones and money in memory. For tests and development: it keeps no secret.
  *
@@ -82,7 +53,7 @@ export interface Credentials {
  * ```
  */
 export class DarajaSimulator {
-  private keys: KeyPairSyncResult<string, string> | undefined;
+  private readonly keys = new OperatorKeys();
   private url = '';
 
   private constructor(
@@ -114,10 +85,11 @@ export class DarajaSimulator {
     };
     const c2b = new C2b(world);
     const stk = new StkPush(world, c2b);
-    const results = new Results(world, (credential) => simulator.decrypt(credential));
+    const results = new Results(world, (credential) => simulator.keys.decrypt(credential));
     const parts = { c2b, stk, pull: new Pull(world), enquiries: new Enquiries(world, results), b2c: new B2c(world, results) };
     const tokens = new Tokens(clock, chance, world.rules.oneToken);
     const server = new Server(world, tokens, weather.odd ?? 0, routesOf(world, parts));
+    new Controls(world, stk, c2b, server).register(server.fastify);
     const simulator: DarajaSimulator = new DarajaSimulator(world, server, stk, c2b, tokens);
     simulator.url = await server.listen(options.port ?? 0, '127.0.0.1');
     return simulator;
@@ -130,17 +102,17 @@ export class DarajaSimulator {
 
   /** The public key that passwords of initiators are encrypted with, as PEM. */
   get certificate(): string {
-    return this.keyPair.publicKey;
+    return this.keys.publicKey;
   }
 
   /** Opens a paybill: payers type an account number. */
   addPaybill(paybill: NewShortCode): Credentials {
-    return this.addShortCode(paybill, 'PAYBILL', paybill.shortCode);
+    return openShortCode(this.world.books, paybill, 'PAYBILL', paybill.shortCode);
   }
 
   /** Opens a till: no account number. `storeNumber` is the BusinessShortCode of its pushes; the till's own number unless told. */
   addTill(till: NewShortCode & { readonly storeNumber?: string }): Credentials {
-    return this.addShortCode(till, 'TILL', till.storeNumber ?? till.shortCode);
+    return openShortCode(this.world.books, till, 'TILL', till.storeNumber ?? till.shortCode);
   }
 
   /** Describes who has a phone. Who is not described is JANE DOE, who has money and waits to be asked. */
@@ -279,61 +251,12 @@ export class DarajaSimulator {
     await this.world.calendar.close();
   }
 
-  private addShortCode(given: NewShortCode, kind: ShortCode['kind'], stkShortCode: string): Credentials {
-    const { shortCode, name = `${kind} ${shortCode}`, validation = false } = given;
-    const app = this.appOf(given);
-    const initiator = {
-      name: given.initiatorName ?? 'apiuser',
-      password: given.initiatorPassword ?? `Initiator#${shortCode}`,
-      securityCredential: given.securityCredential ?? Buffer.from(`simulated credential of ${shortCode}`).toString('base64'),
-      wrongAttempts: 0,
-    };
-    const passkey = given.passkey ?? `passkey-of-${shortCode}`;
-    const utility = Money.parse(String(given.utility ?? 0), 'KES');
-    const opened: ShortCode = {
-      ...{ shortCode, kind, name, stkShortCode, passkey, app, initiator, validation, utility },
-      pullRegistered: false,
-      working: Money.zero('KES'),
-    };
-    this.world.books.shortCodes.set(shortCode, opened);
-    const { consumerKey, consumerSecret } = app;
-    const { name: initiatorName, password: initiatorPassword, securityCredential } = initiator;
-    return { shortCode, stkShortCode, consumerKey, consumerSecret, passkey, initiatorName, initiatorPassword, securityCredential };
-  }
-
-  private appOf({ shortCode, consumerKey, consumerSecret, products = PRODUCTS }: NewShortCode): App {
-    const key = consumerKey ?? `key-of-${shortCode}`;
-    const known = this.world.books.apps.get(key);
-    if (known) return known;
-    const app: App = { consumerKey: key, consumerSecret: consumerSecret ?? `secret-of-${shortCode}`, products: new Set(products) };
-    this.world.books.apps.set(key, app);
-    return app;
-  }
-
   private promptOf(prompt: Prompt | string): Prompt {
     if (typeof prompt !== 'string') return prompt;
     const phone = msisdnOf(prompt);
     const found = this.stk.prompts.findLast((one) => one.checkoutRequestId === prompt || one.phone === phone);
     if (!found) throw new Error(`There is no prompt ${prompt}.`);
     return found;
-  }
-
-  private get keyPair(): KeyPairSyncResult<string, string> {
-    this.keys ??= generateKeyPairSync('rsa', {
-      modulusLength: 2048,
-      publicKeyEncoding: { type: 'spki', format: 'pem' },
-      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    });
-    return this.keys;
-  }
-
-  private decrypt(credential: string): string | undefined {
-    try {
-      const key = { key: this.keyPair.privateKey, padding: constants.RSA_PKCS1_PADDING };
-      return privateDecrypt(key, Buffer.from(credential, 'base64')).toString('utf8');
-    } catch {
-      return undefined;
-    }
   }
 }
 
