@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestApp } from '../support/app.js';
-import type { Operation } from './operations.js';
+import type { ApiDocument, Operation } from './operations.js';
 import type { Caller, Member } from './principals.js';
 import type { Request } from './requests.js';
 import { FAR, type Twin } from './world.js';
@@ -15,7 +15,7 @@ export interface Answer {
 export interface Sent {
   operation: Operation;
   request: Request;
-  caller: Caller & Partial<Pick<Member, 'seesAll' | 'hidden'>>;
+  caller: Caller & Partial<Pick<Member, 'role' | 'seesAll' | 'hidden'>>;
   /** What makes this request special, for the message of a fault. */
   about: string;
   headers?: Record<string, string>;
@@ -36,10 +36,13 @@ export class Observer {
   /** Everything that was wrong, a sentence each. */
   readonly faults: string[] = [];
   requests = 0;
+  /** Members that answers held back from the role of who asked. */
+  heldBack = 0;
   private foreignIds: ReadonlySet<string> = new Set();
 
   constructor(
     private readonly app: TestApp,
+    private readonly document: ApiDocument,
     private readonly foreign: () => Twin | undefined,
   ) {}
 
@@ -58,6 +61,7 @@ export class Observer {
     else if (!types) this.fault(sent, `answered ${answer.status}, which is not in the OpenAPI document: ${answer.text}`);
     else if (types.length > 0 && !types.includes(type)) this.fault(sent, `answered ${answer.status} as ${type}, which is not documented`);
     this.lookForLeaks(sent, answer);
+    this.lookForMembers(sent, answer);
     return answer;
   }
 
@@ -91,6 +95,16 @@ export class Observer {
   takeFaults(): string[] {
     const all = this.faults.splice(0);
     return all.length <= 40 ? all : [...all.slice(0, 40), `… and ${all.length - 40} more`];
+  }
+
+  /** What the document keeps for some roles is in no answer to another. */
+  private lookForMembers(sent: Sent, { status, text }: Answer): void {
+    const { operation, caller } = sent;
+    const schema = operation.shapes.get(status);
+    if (caller.role === undefined || schema === undefined || status >= 300) return;
+    const { shown, kept } = this.document.notFor(caller.role, schema, JSON.parse(text));
+    this.heldBack += kept;
+    if (shown.length > 0) this.fault(sent, `shows members that are not for ${caller.role}: ${shown.join(', ')}`);
   }
 
   private lookForLeaks(sent: Sent, { text }: Answer): void {

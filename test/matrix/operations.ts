@@ -8,6 +8,7 @@ export interface Schema {
   $ref?: string;
   allOf?: Schema[];
   anyOf?: Schema[];
+  description?: string;
   type?: string | string[];
   pattern?: string;
   format?: string;
@@ -58,6 +59,8 @@ export interface Operation {
   body?: { type: string; schema: Schema };
   /** Documented statuses and the content types of each. */
   answers: ReadonlyMap<number, readonly string[]>;
+  /** What a JSON answer of a status looks like. */
+  shapes: ReadonlyMap<number, Schema>;
 }
 
 /**
@@ -137,7 +140,33 @@ export class ApiDocument {
       answers: new Map(
         Object.entries(described.responses).map(([status, { content: types }]) => [Number(status), Object.keys(types ?? {})]),
       ),
+      shapes: new Map(
+        Object.entries(described.responses).flatMap(([status, { content: types }]) => {
+          const schema = types?.['application/json']?.schema;
+          return schema ? [[Number(status), schema] as const] : [];
+        }),
+      ),
     };
+  }
+
+  /** Members of an answer, as JSON pointers, that the document keeps for other roles than the reader's; `kept` counts how many it keeps. */
+  notFor(role: string, schema: Schema, value: unknown, at = ''): { shown: string[]; kept: number } {
+    const found = { shown: [] as string[], kept: 0 };
+    const add = (inner: { shown: string[]; kept: number }): void => {
+      found.shown.push(...inner.shown);
+      found.kept += inner.kept;
+    };
+    const { properties, items } = this.resolve(schema);
+    if (Array.isArray(value) && items) value.forEach((item, index) => add(this.notFor(role, items, item, `${at}/${index}`)));
+    if (typeof value !== 'object' || value === null || !properties) return found;
+    for (const [name, member] of Object.entries(properties)) {
+      const roles = /Only for ([A-Z_, ]+)\.$/.exec(member.description ?? '')?.[1]?.split(', ');
+      if (roles && !roles.includes(role)) {
+        found.kept++;
+        if (Object.hasOwn(value, name)) found.shown.push(`${at}/${name}`);
+      } else add(this.notFor(role, member, (value as Record<string, unknown>)[name], `${at}/${name}`));
+    }
+    return found;
   }
 
   /** From the thing that is read at the path, the things that are listed there, or PREFIXES. */

@@ -382,7 +382,7 @@ class Builder {
       ['emptyBook', (await office.colleague('ACCOUNTANT')).userId, 'CB2'],
       ['ownBook', office.userId, 'CB3'],
     ];
-    for (const [name, userId, series] of books) twin.things[name] = (await openCashBook(office, userId, series, '900000000.00')).id;
+    for (const [name, userId, series] of books) twin.things[name] = (await openCashBook(office, userId, series, '90000.00')).id;
     const taken = { leaseId: twin.thing('letLease'), amount: kes('100.00'), method: 'CASH', valueOn: '2026-11-20' };
     for (const note of ['First', 'Second']) await caretaker.post('/v1/payments', { ...taken, note: this.text(note) });
     const path = `/v1/cash-books/${twin.thing('cashBook')}/bankings`;
