@@ -2,13 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { built, simulatorPort } from './application.mjs';
 import { isEnding } from './lifetime.mjs';
 import { startNode } from './processes.mjs';
-import { say } from './project.mjs';
+import { inProject, say } from './project.mjs';
 
 const READY_WITHIN_MS = 15_000;
 
 /**
  * The simulator of Safaricom's Daraja beside the development server. It is started once and keeps running while the application follows
- * the edits: its payers and their money live in its memory.
+ * the edits. What it must not forget is in .data, beside the database.
  */
 export class Simulator {
   address = `http://localhost:${simulatorPort}`;
@@ -17,7 +17,7 @@ export class Simulator {
   /** Starts it unless it runs. Should it end, the next call starts it again. */
   async ensureRunning() {
     if (this.#child) return;
-    const child = startNode('simulator', [built.simulator, String(simulatorPort)]);
+    const child = startNode('simulator', [built.simulator, String(simulatorPort), inProject('.data/simulator.json')]);
     this.#child = child;
     void child.ended.then((code) => {
       this.#child = undefined;

@@ -23,6 +23,7 @@ export class Books {
   readonly payers = new Map<string, Payer>();
   /** In the order in which they happened. */
   readonly transactions: Transaction[] = [];
+  private readonly receipts = new Map<string, Transaction>();
 
   constructor(
     private readonly clock: Clock,
@@ -39,7 +40,7 @@ export class Books {
   }
 
   transaction(receipt: string): Transaction | undefined {
-    return this.transactions.find((one) => one.receipt === receipt);
+    return this.receipts.get(receipt);
   }
 
   /** A receipt that no transaction has. */
@@ -91,7 +92,15 @@ export class Books {
       at,
       balanceAfter: shortCode.utility,
     };
-    this.transactions.push(recorded);
+    this.adopt([recorded]);
     return recorded;
+  }
+
+  /** Takes up what has happened already: no money moves. */
+  adopt(transactions: readonly Transaction[]): void {
+    for (const transaction of transactions) {
+      this.transactions.push(transaction);
+      this.receipts.set(transaction.receipt, transaction);
+    }
   }
 }

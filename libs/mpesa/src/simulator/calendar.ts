@@ -2,7 +2,6 @@ import { TestClock, type Clock } from '@plotihub/time';
 
 interface Task {
   readonly due: number;
-  readonly order: number;
   readonly work: () => Promise<void>;
   timer?: NodeJS.Timeout;
 }
@@ -15,7 +14,6 @@ export class Calendar {
   private readonly tasks = new Set<Task>();
   private readonly running = new Set<Promise<void>>();
   private readonly byItself: boolean;
-  private order = 0;
 
   constructor(private readonly clock: Clock) {
     this.byItself = !(clock instanceof TestClock);
@@ -23,7 +21,7 @@ export class Calendar {
 
   /** Work for so many milliseconds from now. */
   after(milliseconds: number, work: () => Promise<void>): void {
-    const task: Task = { due: this.clock.now().getTime() + milliseconds, order: this.order++, work };
+    const task: Task = { due: this.clock.now().getTime() + milliseconds, work };
     this.tasks.add(task);
     if (this.byItself) task.timer = setTimeout(() => void this.run(task), milliseconds).unref();
   }
@@ -56,7 +54,9 @@ export class Calendar {
 
   private next(everything: boolean): Task | undefined {
     const now = this.clock.now().getTime();
-    return [...this.tasks].filter(({ due }) => everything || due <= now).sort((a, b) => a.due - b.due || a.order - b.order)[0];
+    let first: Task | undefined;
+    for (const task of this.tasks) if ((everything || task.due <= now) && (!first || task.due < first.due)) first = task;
+    return first; // of those due together the one that was planned first: a Set keeps the order
   }
 
   private async run(task: Task): Promise<void> {

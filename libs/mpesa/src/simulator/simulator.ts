@@ -9,6 +9,7 @@ import { Callbacks, type Deliver, type Delivery, type Weather } from './callback
 import { Chance } from './chance.js';
 import { Controls } from './controls.js';
 import { Enquiries } from './enquiries.js';
+import { remember, written } from './memory.js';
 import { openShortCode, type Credentials, type NewShortCode } from './opening.js';
 import { OperatorKeys } from './operator-keys.js';
 import { Pull } from './pull.js';
@@ -244,6 +245,16 @@ export class DarajaSimulator {
       await calendar.settle();
     }
     clock.moveTo(until);
+  }
+
+  /** Registrations, money and payments as text, for `remember` of a later simulator with the same short codes. */
+  memory(): string {
+    return written(this.world.books);
+  }
+
+  /** @throws SyntaxError, TypeError or RangeError if the text is not of `memory` */
+  remember(memory: string): void {
+    remember(this.world.books, memory);
   }
 
   async close(): Promise<void> {

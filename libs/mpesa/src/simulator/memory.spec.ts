@@ -1,0 +1,32 @@
+import { Office } from './fixtures/office.js';
+
+describe('a simulator that starts again', () => {
+  test('knows registrations, money and payments', async () => {
+    const before = await Office.open();
+    before.daraja.addPayer({ phone: '0722000101', name: 'Jane Achieng', balance: 20_000, habit: 'PAYS' });
+    await before.register();
+    const paid = await before.daraja.pay({ from: '0722000101', to: '600966', amount: '12500.50', account: 'a 12' });
+    const other = await before.daraja.pay({ from: '0722000101', to: '600966', amount: 100 });
+    before.daraja.reverse(other.receipt);
+    const memory = before.daraja.memory();
+
+    const after = await Office.open();
+    after.daraja.remember(memory);
+    expect(after.daraja.transactions('600966')).toEqual(before.daraja.transactions('600966'));
+    expect(after.daraja.memory()).toBe(memory);
+    expect(after.daraja.payer('0722000101')).toEqual(before.daraja.payer('0722000101'));
+    expect(after.daraja.shortCode('600966')).toMatchObject({ urls: { confirmationUrl: before.url('/confirmation') } });
+    expect(after.daraja.reverse(paid.receipt)).toMatchObject({ reverses: paid.receipt });
+    const next = await after.daraja.pay({ from: '0722000101', to: '600966', amount: 1 });
+    expect(before.daraja.transactions('600966').map(({ receipt }) => receipt)).not.toContain(next.receipt);
+    await Promise.all([before.close(), after.close()]);
+  });
+
+  test('begins anew when there is nothing to remember', async () => {
+    const office = await Office.open();
+    expect(() => office.daraja.remember('')).toThrow(SyntaxError);
+    expect(() => office.daraja.remember('{}')).toThrow(TypeError);
+    expect(office.daraja.truth('600966')).toEqual([]);
+    await office.close();
+  });
+});
