@@ -137,6 +137,7 @@ const CUT_TO_SIGHT = [
   'ReportsController.getCollection',
   'ReportsController.getRentRoll',
   'ReversalsController.propose',
+  'SuspenseHintsController.suggest',
   'TenantsController.get',
   'TenantsController.list',
   'TenantsController.update',

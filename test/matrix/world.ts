@@ -312,13 +312,24 @@ class Builder {
   /** Money in suspense for each thing that can be done with it; that some of it is to be sent back takes two people. */
   private async suspense(path: string): Promise<void> {
     const { office, twin } = this;
-    for (const [index, name] of ['splitSuspense', 'strayedSuspense', 'returnedSuspense', 'keptSuspense'].entries()) {
+    for (const [index, name] of [
+      'splitSuspense',
+      'strayedSuspense',
+      'returnedSuspense',
+      'keptSuspense',
+      'learnedSuspense',
+      'learnedAgain',
+    ].entries()) {
       const code = `UKL000001${index}`;
-      await this.confirm(path, code, 'nobody knows', '100.00');
+      await this.confirm(path, code, `nobody knows ${index}`, '100.00');
       await twin.app.work();
       const { data } = await office.get<{ data: { id: string; externalId: string }[] }>('/v1/suspense');
       twin.things[name] = data.find(({ externalId }) => externalId === code)?.id ?? '';
     }
+    for (const name of ['learnedSuspense', 'learnedAgain'])
+      await office.post(`/v1/suspense/${twin.thing(name)}/resolve`, { leaseId: twin.thing('letLease') });
+    const aliases = await office.get<{ data: { id: string }[] }>('/v1/suspense-aliases');
+    twin.things['alias'] = aliases.data[0]?.id ?? '';
     const pending = [twin.organizationId, [twin.thing('returnedSuspense'), twin.thing('keptSuspense')]];
     await twin.app.rows("UPDATE suspense_items SET state = 'RETURN_PENDING' WHERE organization_id = ? AND id IN (?)", pending);
   }

@@ -1,6 +1,6 @@
 import { migration, type StatementFinder } from '@plotihub/database';
 import { changeWords } from './checks.js';
-import { ID, code } from './columns.js';
+import { ID, TABLE, code } from './columns.js';
 
 /** The CHECK of the payments that need no lease and no number; it has no name, so it is looked up by what it says. */
 const loosenNumbers: StatementFinder = async (runner) => {
@@ -52,5 +52,48 @@ export const suspenseDesk = [
     20261121214,
     'let-suspense-be-returned',
     changeWords('suspense_items', 'state', ['OPEN', 'RETURN_PENDING', 'RESOLVED', 'RETURNED', 'REVERSED']),
+  ),
+  // A tenant shows a caretaker the message with the transaction's code: which lease it is for is known before the office looks.
+  migration(
+    20261121215,
+    'create-suspense-hints',
+    `
+    CREATE TABLE suspense_hints (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      external_id ${code(40)} NOT NULL,
+      lease_id ${ID} NOT NULL,
+      note VARCHAR(200) NULL,
+      suggested_by ${ID} NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      PRIMARY KEY (organization_id, id),
+      UNIQUE KEY suspense_hints_once (organization_id, external_id, lease_id, suggested_by),
+      KEY suspense_hints_lease (organization_id, lease_id),
+      FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id)
+    ) ${TABLE}`,
+  ),
+  // What somebody types who means this unit, once a person has said so.
+  migration(
+    20261121216,
+    'create-suspense-aliases',
+    `
+    CREATE TABLE suspense_aliases (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      channel_id ${ID} NOT NULL,
+      reference ${code(40)} NOT NULL,
+      unit_id ${ID} NOT NULL,
+      lease_id ${ID} NOT NULL,
+      learned_by ${ID} NOT NULL,
+      learned_at DATETIME(6) NOT NULL,
+      forgotten_at DATETIME(6) NULL,
+      PRIMARY KEY (organization_id, id),
+      UNIQUE KEY suspense_aliases_once (organization_id, channel_id, reference, unit_id),
+      KEY suspense_aliases_unit (organization_id, unit_id),
+      KEY suspense_aliases_lease (organization_id, lease_id),
+      FOREIGN KEY (organization_id, channel_id) REFERENCES payment_channels (organization_id, id),
+      FOREIGN KEY (organization_id, unit_id) REFERENCES units (organization_id, id),
+      FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id)
+    ) ${TABLE}`,
   ),
 ];

@@ -2,6 +2,7 @@
 export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   acc: 'ledger account',
   alo: 'allocation',
+  als: 'learned alias',
   aud: 'audit event',
   blk: 'block',
   bnk: 'banking',
@@ -17,6 +18,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   ers: 'erasure of a person',
   evt: 'event',
   fam: 'session',
+  hnt: 'hint about a payment',
   ibt: 'intake batch',
   idn: 'identity elsewhere',
   imp: 'import',

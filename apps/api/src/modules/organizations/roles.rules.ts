@@ -33,6 +33,7 @@ export const PERMISSIONS = [
   'proposals:write',
   'suspense:read',
   'suspense:resolve',
+  'suspense:suggest',
   'suspense:return',
   'refunds:approve',
   'channels:read',
@@ -153,8 +154,8 @@ export const ROLE_TABLE: readonly Area[] = [
   },
   {
     area: 'Resolve suspense',
-    words: 'F | F | F | – | – | – | – | –',
-    grants: { 'suspense:read': OFFICE, 'suspense:resolve': OFFICE },
+    words: 'F | F | F | suggest, scope | – | – | – | –',
+    grants: { 'suspense:read': OFFICE, 'suspense:resolve': OFFICE, 'suspense:suggest': [...OFFICE, 'CARETAKER'] },
   },
   {
     area: 'Reverse payment, return, refund',

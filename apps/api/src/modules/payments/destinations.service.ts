@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '@plotihub/database';
+import type { Reader, Tx } from '@plotihub/database';
 import { NotFound } from '@plotihub/http';
 import { InvoicesService, type Instruction } from '../billing/index.js';
 import { LeasesService, type Lease } from '../leases/index.js';
+import { LedgerService, type LeaseAccount } from '../ledger/index.js';
+import type { Organization } from '../organizations/index.js';
 import { assertTakesMoney } from './payments.service.js';
 
 /** A lease that money is meant for, and what it is meant to settle there. */
@@ -17,18 +19,37 @@ export class DestinationsService {
   constructor(
     private readonly leases: LeasesService,
     private readonly invoices: InvoicesService,
+    private readonly ledger: LedgerService,
   ) {}
 
-  /** The leases, by id. @throws NotFound, also for an invoice of another lease; LeaseTakesNoMoney */
-  async of(db: Reader, organizationId: string, list: readonly Destination[]): Promise<Map<string, Lease>> {
-    const leases = new Map<string, Lease>();
+  /**
+   * The leases with their accounts, by id, locked until the transaction ends.
+   * @throws NotFound, also for an invoice of another lease; LeaseTakesNoMoney
+   */
+  async lock(
+    tx: Tx,
+    organization: Organization,
+    list: readonly Destination[],
+  ): Promise<Map<string, { lease: Lease; account: LeaseAccount }>> {
+    const leases: Lease[] = [];
     for (const { leaseId, instruction } of list) {
-      const lease = await this.leases.get(db, organizationId, leaseId);
+      const lease = await this.leases.get(tx, organization.id, leaseId);
       assertTakesMoney(lease);
-      await this.assertInvoiceOf(db, organizationId, leaseId, instruction);
-      leases.set(leaseId, lease);
+      await this.assertInvoiceOf(tx, organization.id, leaseId, instruction);
+      leases.push(lease);
     }
-    return leases;
+    const accounts = await this.ledger.lockLeases(
+      tx,
+      organization,
+      leases.map(({ id }) => id),
+    );
+    return new Map(
+      leases.map((lease) => {
+        const account = accounts.get(lease.id);
+        if (!account) throw new Error(`Lease ${lease.id} has no account.`);
+        return [lease.id, { lease, account }];
+      }),
+    );
   }
 
   /** An instruction about another lease's invoice would settle nothing that was meant. */

@@ -56,7 +56,15 @@ export interface MatchFacts {
   similar?: readonly UnitFacts[];
 }
 
-export type SuspenseReason = 'NO_REFERENCE' | 'UNKNOWN_REFERENCE' | 'BAD_CHECK' | 'AMBIGUOUS_LEASE' | 'INACTIVE_LEASE' | 'NOT_CUSTOMER';
+export const SUSPENSE_REASONS = [
+  'NO_REFERENCE',
+  'UNKNOWN_REFERENCE',
+  'BAD_CHECK',
+  'AMBIGUOUS_LEASE',
+  'INACTIVE_LEASE',
+  'NOT_CUSTOMER',
+] as const;
+export type SuspenseReason = (typeof SUSPENSE_REASONS)[number];
 
 /** What the payer wants settled, where they said so. */
 export interface Instruction {
@@ -119,6 +127,12 @@ function paysExactly(unit: UnitFacts | undefined, leaseId: string, amount: Money
 function suggestionsOf({ unitId, payReference, leases }: UnitFacts): Suggestion[] {
   if (leases.length === 0) return [{ unitId, reference: payReference, leaseId: null }];
   return leases.map(({ id }) => ({ unitId, reference: payReference, leaseId: id }));
+}
+
+/** The lease of a unit that money paid on a day would go to; all of them if that is not plain. */
+export function leasesOn(unit: UnitFacts, day: LocalDate): Suggestion[] {
+  const match = matchUnit(unit, day);
+  return match.kind === 'LEASE' ? [suggestionOf(unit, day)] : match.suggestions;
 }
 
 function suggestionOf(unit: UnitFacts, day: LocalDate): Suggestion {

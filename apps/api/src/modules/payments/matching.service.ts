@@ -8,11 +8,13 @@ import { checkCharacter, hasValidCheck, normaliseReference, PropertiesService, U
 import {
   invoiceNumberIn,
   leaseOn,
+  leasesOn,
   matchPayment,
   type Instruction,
   type LeaseFacts,
   type Match,
   type MatchFacts,
+  type Suggestion,
   type UnitFacts,
 } from './matching.rules.js';
 
@@ -59,6 +61,15 @@ export class MatchingService {
     if (match.kind === 'SUSPENSE') return match;
     const { leaseId, ...rest } = match;
     return { ...rest, lease: search.leases.get(leaseId) ?? (await this.leases.get(db, organizationId, leaseId)) };
+  }
+
+  /** For each unit, to which lease money that was paid on a day would go; to all of them if that is not plain. */
+  async leasesFor(db: Reader, organizationId: string, unitIds: readonly string[], day: LocalDate): Promise<Map<string, Suggestion[]>> {
+    const search: Search = { db, organizationId, leases: new Map() };
+    const units = await this.units.getMany(db, organizationId, unitIds);
+    const found = new Map<string, Suggestion[]>();
+    for (const unit of units.values()) found.set(unit.id, leasesOn(await this.unitFacts(search, unit, day), day));
+    return found;
   }
 
   /** False if a payment with this reference could only end in suspense. */

@@ -144,7 +144,9 @@ export class MoneyInService {
   ): Promise<Booked[]> {
     const { id: splitOf, method, channelId, valueOn } = whole;
     const source = account.suspense(channelId);
-    const list = parts.map(({ amount, ...part }) => ({ ...part, source, received: { amount, valueOn, method, channelId, splitOf } }));
+    const list = parts.map(({ amount, lease, instruction }) => {
+      return { lease, instruction, source, received: { amount, valueOn, method, channelId, splitOf } };
+    });
     const booked = await this.bookForLeases(tx, organization, list, 'suspense-resolution');
     await this.payments.markEnded(tx, organization.id, splitOf, 'SPLIT');
     const partIds = booked.map(({ paymentId }) => paymentId);

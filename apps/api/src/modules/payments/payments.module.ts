@@ -30,7 +30,15 @@ import { ReceiptsService } from './receipts.service.js';
 import { ReversalProposalsService } from './reversal-proposals.service.js';
 import { ReversalsController } from './reversals.controller.js';
 import { ReversalsService } from './reversals.service.js';
+import { SuggestedLeasesService } from './suggested-leases.service.js';
+import { SuggestionsService } from './suggestions.service.js';
+import { SuspenseAliasesController } from './suspense-aliases.controller.js';
+import { SuspenseAliasesRepository } from './suspense-aliases.repository.js';
+import { SuspenseAliasesService } from './suspense-aliases.service.js';
 import { SuspenseController } from './suspense.controller.js';
+import { SuspenseHintsController } from './suspense-hints.controller.js';
+import { SuspenseHintsRepository } from './suspense-hints.repository.js';
+import { SuspenseHintsService } from './suspense-hints.service.js';
 import { SuspenseResolutionService } from './suspense-resolution.service.js';
 import { SuspenseReturnsController } from './suspense-returns.controller.js';
 import { SuspenseReturnsService } from './suspense-returns.service.js';
@@ -46,7 +54,9 @@ import { TellingSources } from './tellings.service.js';
     ProviderEventsController,
     PaymentsController,
     ReversalsController,
+    SuspenseAliasesController,
     SuspenseController,
+    SuspenseHintsController,
     SuspenseReturnsController,
   ],
   providers: [
@@ -72,6 +82,12 @@ import { TellingSources } from './tellings.service.js';
     ReceiptsService,
     ReversalsService,
     ReversalProposalsService,
+    SuggestedLeasesService,
+    SuggestionsService,
+    SuspenseAliasesRepository,
+    SuspenseAliasesService,
+    SuspenseHintsRepository,
+    SuspenseHintsService,
     SuspenseRepository,
     SuspenseResolutionService,
     SuspenseReturnsService,

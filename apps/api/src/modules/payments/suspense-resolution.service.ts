@@ -4,7 +4,7 @@ import { invalidRequest, NotFound } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import type { Lease } from '../leases/index.js';
-import { LedgerService } from '../ledger/index.js';
+import type { LeaseAccount } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
 import { DestinationsService, type Destination } from './destinations.service.js';
 import { MoneyInService } from './money-in.service.js';
@@ -12,6 +12,7 @@ import { SuspenseNotOpen } from './payments.errors.js';
 import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
 import { toPayment, type Payment } from './payments.service.js';
 import { faultsOf } from './suspense-resolution.rules.js';
+import { SuspenseAliasesService } from './suspense-aliases.service.js';
 import { SuspenseRepository, type SuspenseRow } from './suspense.repository.js';
 
 /** Who decides, and where the money goes: all of it to one lease, or a part to each of several. */
@@ -26,8 +27,8 @@ export class SuspenseResolutionService {
     private readonly repository: SuspenseRepository,
     private readonly payments: PaymentsRepository,
     private readonly moneyIn: MoneyInService,
-    private readonly ledger: LedgerService,
     private readonly destinations: DestinationsService,
+    private readonly aliases: SuspenseAliasesService,
     private readonly clock: Clock,
   ) {}
 
@@ -41,48 +42,22 @@ export class SuspenseResolutionService {
     const parts = 'parts' in resolution ? resolution.parts : [{ ...resolution.to, amount: item.amount }];
     const faults = faultsOf(parts, item.amount);
     if (faults.length > 0) throw invalidRequest(faults);
-    const leases = await this.destinations.of(tx, organization.id, parts);
     // The leases' accounts first, as everywhere; then the payment, where twins for other leases meet.
-    await this.ledger.lockLeases(tx, organization, [...leases.keys()]);
+    const destinations = await this.destinations.lock(tx, organization, parts);
     const payment = await this.lockOpen(tx, organization.id, item);
 
-    const split = 'parts' in resolution;
-    const [only] = parts;
-    const leaseId = split ? null : (only?.leaseId ?? null);
-    await this.repository.markResolved(tx, organization.id, id, { leaseId, by: resolution.userId, at: this.clock.now() });
-    if (split) await this.split(tx, organization, payment, { parts, leases });
-    else await this.give(tx, organization, payment, { ...resolution.to, leases });
+    const only = 'parts' in resolution ? undefined : destinations.get(resolution.to.leaseId);
+    const by = resolution.userId;
+    await this.repository.markResolved(tx, organization.id, id, { leaseId: only?.lease.id ?? null, by, at: this.clock.now() });
+    const booked =
+      'parts' in resolution
+        ? await this.moneyIn.bookPartsFromSuspense(tx, organization, payment, named(resolution.parts, destinations))
+        : [await this.moneyIn.bookFromSuspense(tx, organization, payment, { ...found(only), instruction: resolution.to.instruction })];
+    if (only) await this.aliases.learn(tx, organization.id, item, { lease: only.lease, by });
+    await this.moneyIn.issueReceipts(tx, organization, booked);
     const posted = await this.payments.find(tx, organization.id, payment.id);
     if (!posted) throw new Error(`Payment ${payment.id} is gone.`);
     return toPayment(posted);
-  }
-
-  private async give(
-    tx: Tx,
-    organization: Organization,
-    payment: InSuspense,
-    { leaseId, instruction, leases }: Destination & { leases: ReadonlyMap<string, Lease> },
-  ): Promise<void> {
-    const lease = leases.get(leaseId);
-    if (!lease) throw new Error(`Lease ${leaseId} was not read.`);
-    const leaseAccount = await this.ledger.lockLease(tx, organization, leaseId);
-    const booked = await this.moneyIn.bookFromSuspense(tx, organization, payment, { account: leaseAccount, lease, instruction });
-    await this.moneyIn.issueReceipts(tx, organization, [booked]);
-  }
-
-  /** The payment keeps the provider's receipt and settles nothing itself; each part is a payment of its own with its own receipt. */
-  private async split(
-    tx: Tx,
-    organization: Organization,
-    whole: InSuspense,
-    { parts, leases }: { parts: readonly (Destination & { amount: Money })[]; leases: ReadonlyMap<string, Lease> },
-  ): Promise<void> {
-    const list = parts.flatMap(({ leaseId, amount, instruction }) => {
-      const lease = leases.get(leaseId);
-      return lease ? [{ lease, amount, instruction }] : [];
-    });
-    const booked = await this.moneyIn.bookPartsFromSuspense(tx, organization, whole, list);
-    await this.moneyIn.issueReceipts(tx, organization, booked);
   }
 
   private async lockOpen(tx: Tx, organizationId: string, { id, paymentId }: SuspenseRow): Promise<InSuspense> {
@@ -92,4 +67,16 @@ export class SuspenseResolutionService {
       throw new SuspenseNotOpen(`Suspense item ${id} is ${state}.`, { paymentId, state });
     return { ...payment, channelId: payment.channelId };
   }
+}
+
+type Locked = { lease: Lease; account: LeaseAccount };
+
+/** The parts with their leases. */
+function named<T extends { leaseId: string }>(parts: readonly T[], destinations: ReadonlyMap<string, Locked>): (T & { lease: Lease })[] {
+  return parts.map((part) => ({ ...part, lease: found(destinations.get(part.leaseId)).lease }));
+}
+
+function found(destination: Locked | undefined): Locked {
+  if (!destination) throw new Error('A lease was not locked.');
+  return destination;
 }

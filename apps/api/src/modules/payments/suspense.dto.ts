@@ -14,22 +14,63 @@ import {
 } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import type { SuspenseReason } from './matching.rules.js';
+import { SUSPENSE_REASONS, type SuspenseReason } from './matching.rules.js';
+import { BECAUSE, type Because } from './suggestions.rules.js';
+import { SUSPENSE_AGES, type SuspenseAge } from './suspense-age.rules.js';
 import { RETURN_WAYS, SUSPENSE_STATES, type ReturnWay, type SuspenseState } from './suspense.repository.js';
 
-const REASONS: readonly SuspenseReason[] = [
-  'NO_REFERENCE',
-  'UNKNOWN_REFERENCE',
-  'BAD_CHECK',
-  'AMBIGUOUS_LEASE',
-  'INACTIVE_LEASE',
-  'NOT_CUSTOMER',
-];
 const STATES = SUSPENSE_STATES;
 
 export class SuspenseQuery extends PageQuery {
   @EnumField(STATES, { optional: true, description: 'OPEN unless you say otherwise' })
   state: SuspenseState = 'OPEN';
+
+  @EnumField(SUSPENSE_REASONS, { optional: true, example: undefined })
+  reason?: SuspenseReason;
+
+  @IdField('chn', { optional: true, example: undefined, description: 'Only what came through this paybill or till' })
+  channelId?: string;
+
+  @EnumField(SUSPENSE_AGES, { optional: true, example: undefined, description: 'Days since it was paid' })
+  age?: SuspenseAge;
+
+  @IdField('usr', { optional: true, example: undefined, description: 'Only what this colleague looks after' })
+  assignedTo?: string;
+
+  @EnumField(['YES', 'NO'], { optional: true, example: undefined, description: 'NO: only what nobody looks after' })
+  assigned?: 'YES' | 'NO';
+}
+
+export class TallyResponse {
+  @IntField({ min: 0, max: 1_000_000, example: 3 })
+  count: number;
+
+  @MoneyField({ min: 'zero' })
+  sum: Money;
+}
+
+export class ReasonTallyResponse extends TallyResponse {
+  @EnumField(SUSPENSE_REASONS)
+  reason: SuspenseReason;
+}
+
+export class AgeTallyResponse extends TallyResponse {
+  @EnumField(SUSPENSE_AGES, { description: 'Days since it was paid' })
+  age: SuspenseAge;
+}
+
+export class SuspenseSummaryResponse {
+  @ObjectField(() => TallyResponse, { description: 'All money in suspense: what the ledger has in 2300' })
+  total: TallyResponse;
+
+  @ObjectField(() => TallyResponse, { description: 'What of it is approved to be sent back and has not gone yet' })
+  returnPending: TallyResponse;
+
+  @ListField(() => ReasonTallyResponse, { max: 10 })
+  reasons: ReasonTallyResponse[];
+
+  @ListField(() => AgeTallyResponse, { max: 4 })
+  ages: AgeTallyResponse[];
 }
 
 export class SuggestionResponse {
@@ -41,6 +82,26 @@ export class SuggestionResponse {
 
   @IdField('lse', { nullable: true, description: 'The lease the money would go to; null if the unit had none that fits' })
   leaseId: string | null;
+
+  @EnumField(BECAUSE, {
+    description:
+      'Why. COLLEAGUE: somebody says so. SAME_REFERENCE: it was typed, and more than one lease, or none, fits. REFERENCE_IN_TEXT and ' +
+      'INVOICE_IN_TEXT: it stands among other words. ALIAS: such money went there before. NO_CHECK: its last character was left out. ' +
+      'LOOK_ALIKE, SWAPPED, MISSING, EXTRA, WRONG: one character. TWO: two slips. Never who paid, and never the amount.',
+  })
+  because: Because;
+
+  @TextField({ max: 40, example: '12' })
+  unitLabel: string;
+
+  @TextField({ max: 120, nullable: true, example: 'Achieng Otieno', description: 'Of the lease' })
+  tenantName: string | null;
+
+  @IdField('usr', { nullable: true, example: null, description: 'The colleague who says so' })
+  suggestedBy: string | null;
+
+  @TextField({ max: 200, nullable: true, example: null, description: 'What they wrote' })
+  note: string | null;
 }
 
 export class SuspenseItemResponse {
@@ -50,7 +111,7 @@ export class SuspenseItemResponse {
   @IdField('pay')
   paymentId: string;
 
-  @EnumField(REASONS, {
+  @EnumField(SUSPENSE_REASONS, {
     description:
       'NO_REFERENCE: none was typed. BAD_CHECK: looks mistyped. UNKNOWN_REFERENCE: names nothing. AMBIGUOUS_LEASE: fits more than one lease. ' +
       'INACTIVE_LEASE: the unit had nobody to pay for. NOT_CUSTOMER: not made by a customer.',
@@ -97,6 +158,15 @@ export class SuspenseItemResponse {
   @InstantField({ nullable: true, example: null })
   resolvedAt: Date | null;
 
+  @IdField('usr', { nullable: true, example: null, description: 'Who looks after it' })
+  assignedTo: string | null;
+
+  @TextField({ max: 500, nullable: true, example: null, description: 'What colleagues found out' })
+  note: string | null;
+
+  @IntField({ min: 1, max: 1_000_000, example: 1 })
+  version: number;
+
   @EnumField(RETURN_WAYS, { nullable: true, example: null })
   returnWay: ReturnWay | null;
 
@@ -111,6 +181,76 @@ export class SuspenseItemResponse {
 }
 
 export class SuspensePage extends pageOf(SuspenseItemResponse) {}
+
+export class UpdateSuspenseBody {
+  @IdField('usr', { optional: true, nullable: true, description: 'Who looks after it; null for nobody' })
+  assignedTo?: string | null;
+
+  @TextField({ max: 500, optional: true, nullable: true, example: 'Called on Friday, nobody answered' })
+  note?: string | null;
+}
+
+export class SuspenseHintBody {
+  @TextField({
+    max: 20,
+    pattern: /^[A-Za-z0-9]{8,20}$/,
+    patternHint: 'must be 8 to 20 letters and digits',
+    example: 'UKL51ZDR4F',
+    description: 'The code of the message that the tenant showed',
+  })
+  externalId: string;
+
+  @IdField('lse', { description: 'The lease that it was paid for' })
+  leaseId: string;
+
+  @TextField({ max: 200, optional: true, example: 'Her brother paid; she showed me the message' })
+  note?: string;
+}
+
+export class SuspenseHintResponse {
+  @IdField('hnt')
+  id: string;
+
+  @TextField({ max: 20, example: 'UKL51ZDR4F' })
+  externalId: string;
+
+  @IdField('lse')
+  leaseId: string;
+
+  @TextField({ max: 200, nullable: true, example: 'Her brother paid; she showed me the message' })
+  note: string | null;
+
+  @IdField('usr')
+  suggestedBy: string;
+
+  @InstantField()
+  createdAt: Date;
+}
+
+export class SuspenseAliasResponse {
+  @IdField('als')
+  id: string;
+
+  @IdField('chn')
+  channelId: string;
+
+  @TextField({ max: 40, example: 'MAMA1M', description: 'What is typed, normalised as references are' })
+  reference: string;
+
+  @IdField('unt', { description: 'The unit that is meant' })
+  unitId: string;
+
+  @IdField('lse', { description: 'The lease that got the money from which it was learned' })
+  leaseId: string;
+
+  @IdField('usr')
+  learnedBy: string;
+
+  @InstantField()
+  learnedAt: Date;
+}
+
+export class SuspenseAliasPage extends pageOf(SuspenseAliasResponse) {}
 
 export class InstructionBody {
   @IdField('inv', { optional: true, description: 'The invoice that is settled first; of the same lease' })

@@ -25,6 +25,9 @@ export interface SuspenseRow {
   leaseId: string | null;
   resolvedBy: string | null;
   resolvedAt: Date | null;
+  assignedTo: string | null;
+  note: string | null;
+  version: number;
   returnWay: ReturnWay | null;
   /** What the provider or the bank calls the sending back. */
   returnReference: string | null;
@@ -38,8 +41,29 @@ export interface SuspenseRow {
   payerHint: string | null;
 }
 
+/** Which items a list shows. */
+export interface SuspenseFilter {
+  state: SuspenseState;
+  reason?: SuspenseReason | undefined;
+  channelId?: string | undefined;
+  assignedTo?: string | undefined;
+  /** True for those that somebody looks after, false for those that nobody does. */
+  assigned?: boolean | undefined;
+  /** First and last day of payment. */
+  paidFrom?: LocalDate | undefined;
+  paidTo?: LocalDate | undefined;
+}
+
+export interface SuspenseTotal {
+  reason: SuspenseReason;
+  state: SuspenseState;
+  valueOn: LocalDate;
+  count: number;
+  sum: Money;
+}
+
 const SELECT = `SELECT s.id, s.payment_id AS paymentId, s.reason, s.suggestions, s.state, s.lease_id AS leaseId, s.resolved_by AS resolvedBy,
-    s.resolved_at AS resolvedAt, s.return_way AS returnWay, s.return_reference AS returnReference, s.returned_on AS returnedOn,
+    s.resolved_at AS resolvedAt, s.assigned_to AS assignedTo, s.note, s.version, s.return_way AS returnWay, s.return_reference AS returnReference, s.returned_on AS returnedOn,
     s.created_at AS createdAt, p.amount_minor AS amountMinor, p.currency, p.value_on AS valueOn,
     p.channel_id AS channelId, p.external_id AS externalId, i.reference_raw AS referenceTyped, i.payer_hint AS payerHint
   FROM suspense_items s
@@ -78,15 +102,48 @@ export class SuspenseRepository {
     return rows.map(toItem)[0];
   }
 
-  /** Oldest first. */
-  async list(db: Reader, organizationId: string, filter: { state: SuspenseState; after?: string; limit: number }): Promise<SuspenseRow[]> {
-    const rows: StoredRow[] = await db.query(`${SELECT} WHERE s.organization_id = ? AND s.state = ? AND s.id > ? ORDER BY s.id LIMIT ?`, [
-      organizationId,
-      filter.state,
-      filter.after ?? '',
-      filter.limit,
-    ]);
+  /** In the order they came. */
+  async list(db: Reader, organizationId: string, filter: SuspenseFilter & { after?: string; limit: number }): Promise<SuspenseRow[]> {
+    const { reason, channelId, assignedTo, assigned, paidFrom, paidTo } = filter;
+    const conditions: [string, string | undefined][] = [
+      ['s.reason = ?', reason],
+      ['p.channel_id = ?', channelId],
+      ['s.assigned_to = ?', assignedTo],
+      ['p.value_on >= ?', paidFrom],
+      ['p.value_on <= ?', paidTo],
+    ];
+    const chosen = conditions.filter(([, value]) => value !== undefined);
+    const taken = assigned === undefined ? '' : `AND s.assigned_to IS ${assigned ? 'NOT ' : ''}NULL`;
+    const rows: StoredRow[] = await db.query(
+      `${SELECT} WHERE s.organization_id = ? AND s.state = ? AND s.id > ? ${chosen.map(([sql]) => `AND ${sql}`).join(' ')} ${taken}
+        ORDER BY s.id LIMIT ?`,
+      [organizationId, filter.state, filter.after ?? '', ...chosen.map(([, value]) => value), filter.limit],
+    );
     return rows.map(toItem);
+  }
+
+  /** What is still in suspense: how many and how much, by reason, state and day of payment. */
+  async totals(db: Reader, organizationId: string): Promise<SuspenseTotal[]> {
+    const rows: (Omit<SuspenseTotal, 'count' | 'sum'> & { n: string; minor: string; currency: string })[] = await db.query(
+      `SELECT s.reason, s.state, p.value_on AS valueOn, COUNT(*) AS n, SUM(p.amount_minor) AS minor, MIN(p.currency) AS currency
+         FROM suspense_items s JOIN payments p ON p.organization_id = s.organization_id AND p.id = s.payment_id
+        WHERE s.organization_id = ? AND s.state IN ('OPEN', 'RETURN_PENDING') GROUP BY s.reason, s.state, p.value_on`,
+      [organizationId],
+    );
+    return rows.map(({ n, minor, currency, ...row }) => ({ ...row, count: Number(n), sum: Money.of(safeInteger(minor), currency) }));
+  }
+
+  /** @returns false if the version is no longer the expected one */
+  async update(
+    tx: Tx,
+    { organizationId, id, version }: { organizationId: string; id: string; version: number },
+    { assignedTo, note }: { assignedTo: string | null; note: string | null },
+  ): Promise<boolean> {
+    const result: { affectedRows: number } = await tx.query(
+      'UPDATE suspense_items SET assigned_to = ?, note = ?, version = version + 1 WHERE organization_id = ? AND id = ? AND version = ?',
+      [assignedTo, note, organizationId, id, version],
+    );
+    return result.affectedRows === 1;
   }
 
   /** @param resolution without a lease if it was split over several */

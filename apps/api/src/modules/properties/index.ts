@@ -1,5 +1,5 @@
 export { OwnersService, type NewOwner, type Owner, type PersonKind } from './owners.service.js';
-export { checkCharacter, hasValidCheck, normaliseReference, payReference } from './pay-reference.rules.js';
+export { checkCharacter, hasValidCheck, normaliseReference, payReference, SLIPS, slipBetween, type Slip } from './pay-reference.rules.js';
 export { PropertiesModule } from './properties.module.js';
 export {
   InvalidPropertyCode,

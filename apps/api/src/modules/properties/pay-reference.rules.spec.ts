@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { checkCharacter, hasValidCheck, normaliseReference, oneSlipAway, payReference, PROPERTY_CODE } from './pay-reference.rules.js';
+import {
+  checkCharacter,
+  hasValidCheck,
+  normaliseReference,
+  oneSlipAway,
+  payReference,
+  PROPERTY_CODE,
+  slipBetween,
+  slipsBetween,
+} from './pay-reference.rules.js';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRTVWXYZ';
 const body = fc.string({ unit: fc.constantFrom(...ALPHABET), minLength: 4, maxLength: 10 });
@@ -120,4 +129,26 @@ test('one slip away is every substitution, insertion, deletion and swap of neigh
   for (const typed of ['KMB12J', 'KMA12', 'KMA122J', 'MKA12J', 'KMA1J2', 'MA12J', '0KMA12J', 'KMA12JZ']) expect(slips).toContain(typed);
   for (const typed of ['KMA12J', 'AMK12J', 'KM12', 'KMA34J']) expect(slips).not.toContain(typed);
   expect(slips.size).toBeLessThan(800);
+});
+
+describe('what lies between a text and a reference', () => {
+  test.each([
+    ['KMA12J', 'KMA12J', undefined],
+    ['KMAB2J', 'KMA82J', 'LOOK_ALIKE'],
+    ['KMA21J', 'KMA12J', 'SWAPPED'],
+    ['KMA1J', 'KMA12J', 'MISSING'],
+    ['KMA132J', 'KMA12J', 'EXTRA'],
+    ['KMA13J', 'KMA12J', 'WRONG'],
+    ['KMA33J', 'KMA12J', 'TWO'],
+    ['KMC33J', 'KMA12J', undefined],
+    ['', 'KMA12J', undefined],
+  ])('%p and %p: %p', (typed, reference, slip) => {
+    expect(slipBetween(typed, reference)).toBe(slip);
+  });
+
+  test('whatever is one slip away is counted as one', () => {
+    for (const reference of ['KMA12J', 'GRN1015', 'KMB33']) {
+      for (const typed of oneSlipAway(reference)) expect([typed, slipsBetween(typed, reference)]).toEqual([typed, 1]);
+    }
+  });
 });

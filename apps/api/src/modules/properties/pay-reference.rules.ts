@@ -76,3 +76,44 @@ export function oneSlipAway(reference: string): string[] {
   found.delete(reference);
   return [...found];
 }
+
+/** How a reference was mistyped, likeliest first. MISSING: a character was left out; EXTRA: one was added. */
+export const SLIPS = ['LOOK_ALIKE', 'SWAPPED', 'MISSING', 'EXTRA', 'WRONG', 'TWO'] as const;
+export type Slip = (typeof SLIPS)[number];
+
+/** Pairs that are taken for each other on a screen or in a hurry, beside those that normalising has made one. */
+const PAIRS = ['8B', '0D', '0Q', '6G', '2Z', '17', '1T', '7T', 'CG', 'EF', 'MN', 'PR', 'VW', 'VY', 'KX', 'DQ'];
+
+/** What lies between what was typed and a reference, both normalised; undefined if more than two slips do, or none. */
+export function slipBetween(typed: string, reference: string): Slip | undefined {
+  const slips = slipsBetween(typed, reference);
+  if (slips === 0 || slips > 2) return undefined;
+  if (slips === 2) return 'TWO';
+  if (typed.length !== reference.length) return typed.length < reference.length ? 'MISSING' : 'EXTRA';
+  const at = [...typed].findIndex((character, index) => character !== reference.charAt(index));
+  const [was, meant] = [typed.charAt(at), reference.charAt(at)];
+  if (typed.slice(at + 1) !== reference.slice(at + 1)) return 'SWAPPED';
+  return PAIRS.includes(was + meant) || PAIRS.includes(meant + was) ? 'LOOK_ALIKE' : 'WRONG';
+}
+
+/** Slips of the finger between two texts: a character wrong, missing or too many, or two neighbours swapped. Three for three or more. */
+export function slipsBetween(one: string, other: string): number {
+  if (Math.abs(one.length - other.length) > 2) return 3;
+  let before: number[] = [];
+  let last = Array.from({ length: other.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= one.length; row++) {
+    const next = [row];
+    for (let column = 1; column <= other.length; column++) {
+      const same = one.charAt(row - 1) === other.charAt(column - 1);
+      let least = Math.min((last[column] ?? 9) + 1, (next[column - 1] ?? 9) + 1, (last[column - 1] ?? 9) + (same ? 0 : 1));
+      const swapped =
+        row > 1 && column > 1 && one.charAt(row - 1) === other.charAt(column - 2) && one.charAt(row - 2) === other.charAt(column - 1);
+      if (swapped) least = Math.min(least, (before[column - 2] ?? 9) + 1);
+      next.push(least);
+    }
+    if (Math.min(...next) > 2) return 3;
+    before = last;
+    last = next;
+  }
+  return Math.min(3, last[other.length] ?? 3);
+}

@@ -92,6 +92,19 @@ export class UnitsRepository {
     );
   }
 
+  /** Every reference of the organization with a length within reach, out of the index alone. */
+  async references(
+    db: Reader,
+    organizationId: string,
+    length: { min: number; max: number },
+  ): Promise<{ id: string; payReference: string }[]> {
+    return db.query(
+      `SELECT id, pay_reference AS payReference FROM units
+        WHERE organization_id = ? AND CHAR_LENGTH(pay_reference) BETWEEN ? AND ? ORDER BY pay_reference`,
+      [organizationId, length.min, length.max],
+    );
+  }
+
   /** Rows of those units that exist, locked in ascending id until the transaction ends. */
   lock(tx: Tx, organizationId: string, ids: readonly string[]): Promise<UnitEntity[]> {
     return tx.find(UnitEntity, {

@@ -6,7 +6,7 @@ import { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
 import { BlocksService } from './blocks.service.js';
-import { BODY_LENGTH, normaliseReference, oneSlipAway, payReference } from './pay-reference.rules.js';
+import { BODY_LENGTH, normaliseReference, oneSlipAway, payReference, slipsBetween } from './pay-reference.rules.js';
 import type { UnitEntity } from './properties.entities.js';
 import { PayReferenceLength, PayReferenceTaken, UnitLabelTaken, UnitOccupied, noSuch } from './properties.errors.js';
 import { PropertiesService, type Property } from './properties.service.js';
@@ -55,11 +55,11 @@ export interface UnitChanges {
   hold?: Hold | null;
 }
 
-/** A unit whose reference is one slip away from what somebody typed. */
+/** A unit whose reference is a slip or two away from what somebody typed. */
 export interface SimilarReference {
   unitId: string;
   payReference: string;
-  distance: 1;
+  distance: number;
 }
 
 function toUnit({ organizationId: _, marketRentMinor, currency, ...unit }: UnitEntity): Unit {
@@ -142,11 +142,43 @@ export class UnitsService {
     return unit ? toUnit(unit) : undefined;
   }
 
-  /** Units whose reference is one slip (wrong, missing or extra character, swapped neighbours) away; at most `limit`. */
-  async similarReferences(db: Reader, organizationId: string, normalised: string, limit: number): Promise<SimilarReference[]> {
-    if (normalised.length < BODY_LENGTH.min || normalised.length > BODY_LENGTH.max + 2) return [];
-    const found = await this.repository.findByReferences(db, organizationId, oneSlipAway(normalised));
-    return found.slice(0, limit).map(({ id, payReference: reference }) => ({ unitId: id, payReference: reference, distance: 1 }));
+  /** Units whose reference is one slip (wrong, missing or extra character, swapped neighbours) away, or up to two; at most `limit`. */
+  async similarReferences(
+    db: Reader,
+    organizationId: string,
+    normalised: string,
+    limit: number,
+    slips: 1 | 2 = 1,
+  ): Promise<SimilarReference[]> {
+    const { length } = normalised;
+    if (length < BODY_LENGTH.min || length > BODY_LENGTH.max + 2) return [];
+    const found =
+      slips === 1
+        ? await this.repository.findByReferences(db, organizationId, oneSlipAway(normalised))
+        : await this.repository.references(db, organizationId, { min: length - 2, max: length + 2 });
+    return found
+      .map(({ id, payReference: reference }) => ({
+        unitId: id,
+        payReference: reference,
+        distance: slips === 1 ? 1 : slipsBetween(normalised, reference),
+      }))
+      .filter(({ distance }) => distance >= 1 && distance <= slips)
+      .sort((one, other) => one.distance - other.distance)
+      .slice(0, limit);
+  }
+
+  /** Units that bear one of the references, which are normalised. */
+  async withReferences(db: Reader, organizationId: string, references: readonly string[]): Promise<Unit[]> {
+    const found = await this.repository.findByReferences(db, organizationId, references);
+    return [
+      ...(
+        await this.getMany(
+          db,
+          organizationId,
+          found.map(({ id }) => id),
+        )
+      ).values(),
+    ];
   }
 
   /**
