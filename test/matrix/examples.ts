@@ -5,6 +5,7 @@ import { ISSUER, type Twin } from './world.js';
  * be reversed; a list gives one for each form of the body. `operation.parameter` is another than `{id}`. The names are those of `things` in world.ts.
  */
 export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
+  acceptCashEntry: 'acceptedEntry',
   addRentStep: 'letLease',
   addLeaseChargeRule: 'letLease',
   cancelLease: 'unwantedLease',
@@ -12,6 +13,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   breachNotified: 'toldBreach',
   changeCashLimit: 'cashBook',
   changeMember: 'changedMember',
+  clearCheque: 'clearedCheque',
   closeCashBook: 'emptyBook',
   confirmBanking: 'confirmedBanking',
   confirmErasure: 'erasedTenant',
@@ -19,10 +21,14 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   declareBanking: 'cashBook',
   declineProposal: 'declinedProposal',
   rejectBanking: 'rejectedBanking',
+  returnCheque: 'returnedCheque',
   withdrawProposal: 'withdrawnProposal',
+  depositCheque: 'depositedCheque',
+  dismissCashEntry: 'dismissedEntry',
   endMember: 'endedMember',
   endMemberSessions: 'changedMember',
   endMySession: 'spareSession',
+  leaseReceipts: 'ownBook',
   linkMemberIdentity: 'changedMember',
   unlinkMemberIdentity: 'linkedMember',
   'unlinkMemberIdentity.identityId': 'identity',
@@ -45,10 +51,12 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   rotateApiKey: 'rotatedKey',
   setMemberScope: ['caretaker', 'clientOwner', 'caretaker'],
   signLease: 'draftLease',
+  syncCashEntries: 'ownBook',
   updateLease: 'letLease',
   updateUnit: 'emptyUnit',
   vacate: 'leavingLease',
   voidCharge: 'wrongCharge',
+  withdrawCheque: 'withdrawnCheque',
   withdrawNotice: 'noticedLease',
 };
 
@@ -100,6 +108,19 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     ];
   },
   openCashBook: (twin, n) => ({ memberId: twin.thing('changedMember'), series: `X${n % 1_000}`, limit: kes('500.00') }),
+  receiveCheque: (twin, n) => ({
+    ...{ leaseId: twin.thing('letLease'), number: String(500_000 + n), bank: 'Equity Bank', drawerName: 'Baraka Holdings Ltd' },
+    ...{ drawerAccount: '0110 2233 4455', drawnOn: '2026-11-18', amount: kes('20.00') },
+  }),
+  acceptCashEntry: (twin) => ({ leaseId: twin.thing('letLease') }),
+  syncCashEntries: (twin, n) => ({
+    entries: [
+      {
+        ...{ deviceId: 'tecno-7f3a', receiptNumber: `CB3-${String(n).padStart(6, '0')}`, takenAt: '2026-11-20T09:15:00+03:00' },
+        ...{ reference: twin.thing('payReference'), amount: kes('5.00') },
+      },
+    ],
+  }),
   createBlock: (_, n) => ({ name: `Block ${n}` }),
   createChargeRule: (twin) => {
     const rule = { kind: 'SERVICE', amount: kes('300.00'), fromOn: '2026-12-01' };

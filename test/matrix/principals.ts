@@ -30,7 +30,7 @@ export async function membersOf(app: TestApp, twin: Twin): Promise<Member[]> {
   const [propertyIds, ownerId] = [[twin.thing('property')], twin.thing('owner')];
   const kind = (prefix: string): string[] => [...twin.ids].filter((id) => id.startsWith(`${prefix}_`));
   /** Cash is the holder's: who sees a part of the organization sees no book but their own. */
-  const books = ['cbk', 'bnk'].flatMap(kind);
+  const books = ['cbk', 'bnk', 'cen'].flatMap(kind);
   const member = (
     role: Role,
     token: string,

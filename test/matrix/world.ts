@@ -147,6 +147,7 @@ class Builder {
     await this.twin.app.work();
     await this.money();
     await this.cash();
+    await this.cheques();
     await this.notices();
     await this.privacy();
   }
@@ -399,14 +400,45 @@ class Builder {
       const book = await openCashBook(office, userId, series, name === 'ownBook' ? most : '90000.00');
       twin.things[name] = book.id;
     }
+    const limit = `${3 * Number(twin.mark.rent) + 3 * Number(FAR.rent)}.00`;
+    for (const [name, userId, series] of books) twin.things[name] = (await openCashBook(office, userId, series, limit)).id;
     const taken = { leaseId: twin.thing('letLease'), amount: kes('100.00'), method: 'CASH', valueOn: '2026-11-20' };
     for (const note of ['First', 'Second']) await caretaker.post('/v1/payments', { ...taken, note: this.text(note) });
+    await this.heldEntries(caretaker);
     const path = `/v1/cash-books/${twin.thing('cashBook')}/bankings`;
     for (const [name, slipReference] of [
       ['confirmedBanking', 'EQ-1'],
       ['rejectedBanking', 'EQ-2'],
     ] as const)
       twin.things[name] = (await caretaker.post<{ id: string }>(path, { amount: kes('10.00'), on: '2026-11-20', slipReference })).id;
+  }
+
+  /** What a device wrote down for units that are not there. */
+  private async heldEntries(caretaker: Office): Promise<void> {
+    const { office, twin } = this;
+    const device = { deviceId: 'tecno-7f3a', takenAt: '2026-11-20T09:15:00+03:00', amount: kes('10.00') };
+    const entries = ['CB1-000001', 'CB1-000002'].map((receiptNumber) => {
+      return { ...device, receiptNumber, reference: 'NOWHERE', note: this.text(receiptNumber) };
+    });
+    const path = `/v1/cash-books/${twin.thing('cashBook')}/entries`;
+    const answer = await caretaker.post<{ entries: { entryId: string }[] }>(path, { entries });
+    [twin.things['acceptedEntry'], twin.things['dismissedEntry']] = answer.entries.map(({ entryId }) => entryId) as [string, string];
+    await office.post(`/v1/cash-books/${twin.thing('ownBook')}/receipt-blocks`, { deviceId: device.deviceId, count: 500 });
+  }
+
+  /** A cheque for each move, and one for the other property. */
+  private async cheques(): Promise<void> {
+    const { office, twin } = this;
+    const names = ['depositedCheque', 'clearedCheque', 'returnedCheque', 'withdrawnCheque', 'farCheque'];
+    for (const [n, name] of names.entries()) {
+      const isFar = name === 'farCheque';
+      await this.make(name, '/v1/cheques', {
+        ...{ leaseId: twin.thing(isFar ? 'farLease' : 'letLease'), number: `00010${n}`, bank: this.text('Bank', isFar) },
+        ...{ drawerName: this.text('Drawer', isFar), drawerAccount: '0110 2233 4455', drawnOn: '2026-11-18', amount: kes('20.00') },
+      });
+    }
+    for (const name of ['clearedCheque', 'returnedCheque'])
+      await office.post(`/v1/cheques/${twin.thing(name)}/deposit`, { on: '2026-11-19' });
   }
 
   /** Messages were sent along the way; one of them has failed. An import brought a court. */

@@ -111,6 +111,24 @@ export class CashBooksRepository {
     return new Map(rows.map(({ id, lastOn, undecided }) => [id, { lastOn, undecided: Number(undecided) }]));
   }
 
+  /** Entries of a book that wait for a person. */
+  async countHeld(db: Reader, organizationId: string, id: string): Promise<number> {
+    const rows: { n: string }[] = await db.query(
+      "SELECT COUNT(*) AS n FROM cash_entries WHERE organization_id = ? AND book_id = ? AND state = 'HELD'",
+      [organizationId, id],
+    );
+    return Number(rows[0]?.n);
+  }
+
+  /** The next numbers of a book's receipts; the book is locked. @returns the first of them */
+  async takeReceipts(tx: Tx, organizationId: string, id: string, count: number): Promise<number> {
+    const result: { insertId: number } = await tx.query(
+      'UPDATE cash_books SET last_receipt = LAST_INSERT_ID(last_receipt + ?) WHERE organization_id = ? AND id = ?',
+      [count, organizationId, id],
+    );
+    return Number(result.insertId) - count + 1;
+  }
+
   private async one(db: Reader, where: string, values: string[]): Promise<CashBookRow | undefined> {
     const rows: StoredRow[] = await db.query(`SELECT ${COLUMNS} FROM cash_books b WHERE b.organization_id = ? AND ${where}`, values);
     return rows.map(toBook)[0];

@@ -113,10 +113,12 @@ export class CashBooksService {
     const book = await this.lock(tx, organization, id);
     assertOpen(book);
     const undecided = (await this.repository.bankedOf(tx, organization.id, [id])).get(id)?.undecided ?? 0;
-    if (!book.balance.isZero || undecided > 0)
-      throw new CashBookNotEmpty(`Cash book ${book.series} holds ${book.balance.toString()}, and ${undecided} bankings are undecided.`, {
-        ...{ balance: book.balance, undecidedBankings: undecided },
-      });
+    const held = await this.repository.countHeld(tx, organization.id, id);
+    if (!book.balance.isZero || undecided > 0 || held > 0)
+      throw new CashBookNotEmpty(
+        `Cash book ${book.series} holds ${book.balance.toString()}; ${undecided} bankings and ${held} entries are undecided.`,
+        { balance: book.balance, undecidedBankings: undecided, heldEntries: held },
+      );
     await this.repository.close(tx, organization.id, id, this.clock.now());
     return this.get(tx, organization, id);
   }
@@ -141,6 +143,11 @@ export class CashBooksService {
     const room = roomIn(book.limit, balance);
     if (amount.compare(room) > 0)
       throw new CashLimitReached(`Cash book ${book.series} has room for ${room.toString()}.`, { room, balance, limit: book.limit });
+  }
+
+  /** The next numbers of the book's receipts; the book is locked. @returns the first of them */
+  takeReceipts(tx: Tx, organization: Organization, id: string, count: number): Promise<number> {
+    return this.repository.takeReceipts(tx, organization.id, id, count);
   }
 
   private async withBalances(db: Reader, organization: Organization, rows: readonly CashBookRow[]): Promise<CashBook[]> {

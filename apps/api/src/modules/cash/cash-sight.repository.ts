@@ -1,15 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { Sights } from '@plotihub/auth';
+import { seenIds, Sights, type SightColumns } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
+import { leaseSight } from '../leases/index.js';
 
 /** Tables of what is in a cash book; `t` is the table. */
 const OF_A_BOOK = `t.book_id IN (SELECT b.id FROM cash_books b WHERE b.organization_id = t.organization_id AND b.holder_id = ?)`;
 const OWN = [
   { prefix: 'cbk', noun: 'cash book', table: 'cash_books', where: 't.holder_id = ?' },
+  { prefix: 'cen', noun: 'cash entry', table: 'cash_entries', where: OF_A_BOOK },
   { prefix: 'bnk', noun: 'banking', table: 'bankings', where: OF_A_BOOK },
 ] as const;
 
-/** Cash is a person's own: who sees a part of the organization sees their own book, whatever that part is. */
+/** For what hangs on a lease, by the name of the table. */
+export const ofLease = (table: string): SightColumns => leaseSight(`${table}.lease_id`, `${table}.organization_id`);
+const OF_LEASES = [{ prefix: 'chq', noun: 'cheque', table: 'cheques' }] as const;
+
+/** Cash is a person's own: who sees a part of the organization sees their own book, whatever that part is. The rest is of leases. */
 @Injectable()
 export class CashSight {
   constructor(sights: Sights, database: Database) {
@@ -23,5 +29,7 @@ export class CashSight {
         },
       });
     }
+    for (const { prefix, noun, table } of OF_LEASES)
+      sights.register(prefix, { noun, seen: (scope, ids) => seenIds(database.reader, { table, columns: ofLease('t') }, scope, ids) });
   }
 }

@@ -14,3 +14,7 @@ export const MoreThanInHand = defineProblem(409, 'more-than-in-hand', 'More cann
 export const SlipUsed = defineProblem(409, 'slip-used', 'A banking with this slip has been declared before');
 export const BankingDecided = defineProblem(409, 'banking-decided', 'This banking has been confirmed or rejected before');
 export const OwnCash = defineProblem(409, 'own-cash', 'Somebody else decides about the cash of your own book, or what you declared');
+export const CashEntryDecided = defineProblem(409, 'cash-entry-decided', 'This cash entry is in the books, or was dismissed');
+export const ChequeExists = defineProblem(409, 'cheque-exists', 'This cheque has been received before');
+export const ChequeMoveNotAllowed = defineProblem(409, 'cheque-move-not-allowed', 'A cheque in this state does not take this move');
+export const ChequePostDated = defineProblem(409, 'cheque-post-dated', 'A cheque is not deposited before the day that is written on it');

@@ -9,22 +9,34 @@ import { BankingsService } from './bankings.service.js';
 import { CashBooksController } from './cash-books.controller.js';
 import { CashBooksRepository } from './cash-books.repository.js';
 import { CashBooksService } from './cash-books.service.js';
+import { CashEntriesController } from './cash-entries.controller.js';
+import { CashEntriesRepository } from './cash-entries.repository.js';
+import { CashEntriesService } from './cash-entries.service.js';
 import { CashPaymentsController } from './cash-payments.controller.js';
 import { CashPaymentsService } from './cash-payments.service.js';
+import { CashReviewsService } from './cash-reviews.service.js';
 import { CashSight } from './cash-sight.repository.js';
+import { ChequesController } from './cheques.controller.js';
+import { ChequesRepository } from './cheques.repository.js';
+import { ChequesService } from './cheques.service.js';
 import { cashPersonalData } from './personal-data.repository.js';
 
 @Module({
   imports: [LeasesModule, LedgerModule, PaymentsModule],
-  controllers: [CashPaymentsController, CashBooksController, BankingsController],
+  controllers: [CashPaymentsController, CashBooksController, BankingsController, CashEntriesController, ChequesController],
   providers: [
     registers('cash', cashPersonalData),
     BankingsRepository,
     BankingsService,
     CashBooksRepository,
     CashBooksService,
+    CashEntriesRepository,
+    CashEntriesService,
     CashPaymentsService,
+    CashReviewsService,
     CashSight,
+    ChequesRepository,
+    ChequesService,
   ],
   exports: [BankingsService, CashBooksService],
 })

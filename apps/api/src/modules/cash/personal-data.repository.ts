@@ -21,4 +21,35 @@ export const cashPersonalData: readonly RegisteredTable[] = [
       rejection_reason: about({ class: 'FREE_TEXT', purpose: 'Why a banking was rejected', erase: 'KEEP' }),
     },
   },
+  {
+    table: 'cash_receipt_blocks',
+    plain: 'organization_id id book_id device_id first_receipt last_receipt leased_at',
+  },
+  {
+    table: 'cash_entries',
+    of: { lease: 'lease_id' },
+    plain: `organization_id id book_id device_id receipt_number taken_at received_at amount_minor currency state reason lease_id payment_id
+      decided_by decided_at`,
+    personal: {
+      reference_typed: about({ class: 'FINANCIAL', purpose: 'To find the lease that was paid for', erase: 'KEEP' }),
+      note: about({ class: 'FREE_TEXT', purpose: 'What who took the cash wrote down', erase: { becomes: null } }),
+      decision_reason: about({ class: 'FREE_TEXT', purpose: 'Why an entry was dismissed', erase: 'KEEP' }),
+    },
+  },
+  {
+    table: 'cheques',
+    of: { lease: 'lease_id' },
+    plain: `organization_id id lease_id number bank amount_minor currency drawn_on state channel_id deposited_on cleared_on ended_on payment_id
+      received_by received_at`,
+    personal: {
+      drawer_name_sealed: about({ class: 'IDENTITY', purpose: 'To know who drew a cheque', erase: { becomes: null }, sealed: true }),
+      drawer_account_sealed: about({ class: 'FINANCIAL', purpose: 'To tell cheques apart', erase: { becomes: null }, sealed: true }),
+      drawer_account_index: about({
+        class: 'CREDENTIAL',
+        purpose: 'To refuse a cheque that was received before',
+        erase: { becomes: null },
+      }),
+      end_reason: about({ class: 'FREE_TEXT', purpose: 'Why a cheque brought no money', erase: 'KEEP' }),
+    },
+  },
 ];

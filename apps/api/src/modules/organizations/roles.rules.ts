@@ -27,6 +27,8 @@ export const PERMISSIONS = [
   'cash-books:write',
   'cash:bank',
   'cash:review',
+  'cheques:read',
+  'cheques:write',
   'payments:reverse',
   'reversals:approve',
   'proposals:read',
@@ -151,6 +153,11 @@ export const ROLE_TABLE: readonly Area[] = [
       'cash:bank': [...OFFICE, 'CARETAKER'],
       'cash:review': OFFICE,
     },
+  },
+  {
+    area: 'Cheques',
+    words: 'F | F scope | F | – | – | – | – | –',
+    grants: { 'cheques:read': OFFICE, 'cheques:write': OFFICE },
   },
   {
     area: 'Resolve suspense',
