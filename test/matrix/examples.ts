@@ -23,7 +23,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   rejectBanking: 'rejectedBanking',
   returnCheque: 'returnedCheque',
   withdrawProposal: 'withdrawnProposal',
-  depositCheque: 'depositedCheque',
+  depositCheque: ['depositedCheque', 'bankedCheque'],
   dismissCashEntry: 'dismissedEntry',
   endMember: 'endedMember',
   endMemberSessions: 'changedMember',
@@ -108,6 +108,7 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     ];
   },
   openCashBook: (twin, n) => ({ memberId: twin.thing('changedMember'), series: `X${n % 1_000}`, limit: kes('500.00') }),
+  depositCheque: (twin) => [{ on: '2026-11-20' }, { on: '2026-11-20', channelId: twin.thing('channel') }],
   receiveCheque: (twin, n) => ({
     ...{ leaseId: twin.thing('letLease'), number: String(500_000 + n), bank: 'Equity Bank', drawerName: 'Baraka Holdings Ltd' },
     ...{ drawerAccount: '0110 2233 4455', drawnOn: '2026-11-18', amount: kes('20.00') },

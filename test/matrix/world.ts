@@ -429,7 +429,7 @@ class Builder {
   /** A cheque for each move, and one for the other property. */
   private async cheques(): Promise<void> {
     const { office, twin } = this;
-    const names = ['depositedCheque', 'clearedCheque', 'returnedCheque', 'withdrawnCheque', 'farCheque'];
+    const names = ['depositedCheque', 'bankedCheque', 'clearedCheque', 'returnedCheque', 'withdrawnCheque', 'farCheque'];
     for (const [n, name] of names.entries()) {
       const isFar = name === 'farCheque';
       await this.make(name, '/v1/cheques', {

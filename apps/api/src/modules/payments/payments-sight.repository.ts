@@ -7,11 +7,16 @@ import { leaseSight } from '../leases/index.js';
 export const paymentSight = (table: string): SightColumns =>
   leaseSight(`${table}.lease_id`, `${table}.organization_id`, `${table}.value_on`);
 
-/** Which payments lie in a sight. */
+/** Which payments lie in a sight; and channels, which every tenant is told of, so that whoever belongs here may name one. */
 @Injectable()
 export class PaymentsSight {
   constructor(sights: Sights, database: Database) {
     const payments = { table: 'payments', columns: paymentSight('t') };
+    const channels = { table: 'payment_channels', columns: {} };
+    sights.register('chn', {
+      noun: 'payment channel',
+      seen: ({ organizationId }, ids) => seenIds(database.reader, channels, { organizationId, sight: 'ALL' }, ids),
+    });
     sights.register('pay', { noun: 'payment', seen: (scope, ids) => seenIds(database.reader, payments, scope, ids) });
   }
 }
