@@ -10,7 +10,13 @@ import type { Organization } from '../organizations/index.js';
 import { MatchingService, MoneyInService, takesMoney, type Booked } from '../payments/index.js';
 import { roomIn } from './cash-book.rules.js';
 import { assertOpen, CashBooksService, type LockedBook } from './cash-books.service.js';
-import { CashEntriesRepository, type CashEntry, type CashEntryState, type ReceiptBlock } from './cash-entries.repository.js';
+import {
+  CashEntriesRepository,
+  type CashEntry,
+  type CashEntryState,
+  type EntryDecision,
+  type ReceiptBlock,
+} from './cash-entries.repository.js';
 import { countedAt, holdReason, inTurns, numberOf, receiptNumber, type EntryFacts } from './cash-entry.rules.js';
 
 export { CASH_ENTRY_STATES, type CashEntry } from './cash-entries.repository.js';
@@ -88,7 +94,7 @@ export class CashEntriesService {
     await this.ledger.lockLeases(tx, organization, [...new Set(leaseIds)].sort());
     const book = await this.books.lock(tx, organization, bookId);
     const known = await this.repository.ofReceipts(tx, organization.id, bookId, receipts);
-    const decided = await this.decide(
+    const decided = await this.sort(
       tx,
       organization,
       book,
@@ -111,6 +117,11 @@ export class CashEntriesService {
     return entry;
   }
 
+  /** Writes a person's decision down; the book is locked. */
+  decide(tx: Tx, organizationId: string, id: string, decision: EntryDecision): Promise<void> {
+    return this.repository.decide(tx, organizationId, id, decision);
+  }
+
   /** What the references lead to, by the day the cash was taken. */
   private async match(tx: Tx, organization: Organization, viewer: Principal, entries: readonly NewEntry[]): Promise<Matched[]> {
     const receivedAt = this.clock.now();
@@ -127,7 +138,7 @@ export class CashEntriesService {
   }
 
   /** Which go into the books and which are held, in the order in which the device sent them. */
-  private async decide(tx: Tx, organization: Organization, book: LockedBook, entries: readonly Matched[]): Promise<Decided[]> {
+  private async sort(tx: Tx, organization: Organization, book: LockedBook, entries: readonly Matched[]): Promise<Decided[]> {
     if (entries.length === 0) return [];
     const receivedAt = this.clock.now();
     const devices = [...new Set(entries.map(({ deviceId }) => deviceId))];

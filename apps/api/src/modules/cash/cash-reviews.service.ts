@@ -7,7 +7,6 @@ import { account, LedgerService } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
 import { assertTakesMoney, MoneyInService } from '../payments/index.js';
 import { CashBooksService } from './cash-books.service.js';
-import { CashEntriesRepository } from './cash-entries.repository.js';
 import { CashEntriesService, type CashEntry } from './cash-entries.service.js';
 import { countedAt } from './cash-entry.rules.js';
 import { CashEntryDecided, OwnCash } from './cash.errors.js';
@@ -17,7 +16,6 @@ import { CashEntryDecided, OwnCash } from './cash.errors.js';
 export class CashReviewsService {
   constructor(
     private readonly entries: CashEntriesService,
-    private readonly repository: CashEntriesRepository,
     private readonly books: CashBooksService,
     private readonly leases: LeasesService,
     private readonly ledger: LedgerService,
@@ -50,7 +48,7 @@ export class CashReviewsService {
     const booked = await this.moneyIn.bookForLeases(tx, organization, [{ received, lease, source: account.cashInHand(holderId) }]);
     const paymentId = booked[0]?.paymentId ?? null;
     const decision = { state: 'POSTED' as const, by, at: this.clock.now(), reason: null, leaseId, paymentId };
-    await this.repository.decide(tx, organization.id, id, decision);
+    await this.entries.decide(tx, organization.id, id, decision);
     await this.moneyIn.issueReceipts(tx, organization, booked);
     return this.entries.get(tx, organization.id, id);
   }
@@ -59,7 +57,7 @@ export class CashReviewsService {
   async dismiss(tx: Tx, organization: Organization, id: string, { reason, by }: { reason: string; by: string }): Promise<CashEntry> {
     const { leaseId } = await this.lockHeld(tx, organization, id, by);
     const decision = { state: 'DISMISSED' as const, by, at: this.clock.now(), reason, leaseId, paymentId: null };
-    await this.repository.decide(tx, organization.id, id, decision);
+    await this.entries.decide(tx, organization.id, id, decision);
     return this.entries.get(tx, organization.id, id);
   }
 

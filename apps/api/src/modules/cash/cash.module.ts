@@ -16,6 +16,7 @@ import { CashPaymentsController } from './cash-payments.controller.js';
 import { CashPaymentsService } from './cash-payments.service.js';
 import { CashReviewsService } from './cash-reviews.service.js';
 import { CashSight } from './cash-sight.repository.js';
+import { ChequeMoneyService } from './cheque-money.service.js';
 import { ChequesController } from './cheques.controller.js';
 import { ChequesRepository } from './cheques.repository.js';
 import { ChequesService } from './cheques.service.js';
@@ -35,6 +36,7 @@ import { cashPersonalData } from './personal-data.repository.js';
     CashPaymentsService,
     CashReviewsService,
     CashSight,
+    ChequeMoneyService,
     ChequesRepository,
     ChequesService,
   ],

@@ -28,6 +28,7 @@ import {
   ReturnChequeBody,
   WithdrawChequeBody,
 } from './cheques.dto.js';
+import { ChequeMoneyService } from './cheque-money.service.js';
 import { ChequesService, type Cheque } from './cheques.service.js';
 
 const toResponse = ({ drawerAccount, ...cheque }: Cheque): ChequeResponse => {
@@ -39,6 +40,7 @@ const toResponse = ({ drawerAccount, ...cheque }: Cheque): ChequeResponse => {
 export class ChequesController {
   constructor(
     private readonly cheques: ChequesService,
+    private readonly money: ChequeMoneyService,
     private readonly organizations: OrganizationsService,
     private readonly commands: Commands,
     private readonly database: Database,
@@ -112,7 +114,7 @@ export class ChequesController {
   @ApiProblems(NotFound, ChequeMoveNotAllowed, LeaseTakesNoMoney, IdempotencyKeyMissing, IdempotencyKeyReused)
   clear(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: ClearChequeBody): Promise<ChequeResponse> {
     const { principalId: by } = command;
-    return this.run(command, (tx, organization) => this.cheques.clear(tx, organization, id, { on: body.on, by }));
+    return this.run(command, (tx, organization) => this.money.clear(tx, organization, id, { on: body.on, by }));
   }
 
   @Post(':id/return')
@@ -127,7 +129,7 @@ export class ChequesController {
   @ApiOkResponse({ type: ChequeResponse })
   @ApiProblems(NotFound, ChequeMoveNotAllowed, IdempotencyKeyMissing, IdempotencyKeyReused)
   return(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: ReturnChequeBody): Promise<ChequeResponse> {
-    return this.run(command, (tx, organization) => this.cheques.return(tx, organization, id, body));
+    return this.run(command, (tx, organization) => this.money.return(tx, organization, id, body));
   }
 
   @Post(':id/withdrawal')

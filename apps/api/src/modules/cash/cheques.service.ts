@@ -5,9 +5,9 @@ import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { Clock, type LocalDate } from '@plotihub/time';
 import { LeasesService } from '../leases/index.js';
-import { bankOf, bookOf, LedgerService } from '../ledger/index.js';
+import { LedgerService } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
-import { assertTakesMoney, ChannelsService, MoneyInService, PaymentsService, ReversalsService } from '../payments/index.js';
+import { assertTakesMoney, ChannelsService } from '../payments/index.js';
 import { ChequeExists, ChequeMoveNotAllowed, ChequePostDated } from './cash.errors.js';
 import { after, mayMove, type ChequeMove, type ChequeState } from './cheque.rules.js';
 import { ChequesRepository, type Cheque } from './cheques.repository.js';
@@ -26,7 +26,7 @@ export interface NewCheque {
   amount: Money;
 }
 
-/** Cheques: money only when the bank says so. Whoever moves one waits at its lease's account. */
+/** Cheques, which are no money yet. Whoever moves one waits at its lease's account. */
 @Injectable()
 export class ChequesService {
   constructor(
@@ -34,9 +34,6 @@ export class ChequesService {
     private readonly leases: LeasesService,
     private readonly channels: ChannelsService,
     private readonly ledger: LedgerService,
-    private readonly moneyIn: MoneyInService,
-    private readonly payments: PaymentsService,
-    private readonly reversals: ReversalsService,
     private readonly clock: Clock,
   ) {}
 
@@ -86,35 +83,6 @@ export class ChequesService {
     return this.moved(tx, organization, { ...cheque, state: after('deposit'), depositedOn: on, channelId: channelId ?? null });
   }
 
-  /** Now it is paid, as of the day on which the bank had the money. @throws NotFound, ChequeMoveNotAllowed, LeaseTakesNoMoney, InvalidRequest */
-  async clear(tx: Tx, organization: Organization, id: string, { on, by }: { on: LocalDate; by: string }): Promise<Cheque> {
-    const cheque = await this.lock(tx, organization, id, 'clearance');
-    this.assertDay(organization, on, cheque.depositedOn);
-    const lease = await this.leases.get(tx, organization.id, cheque.leaseId);
-    assertTakesMoney(lease);
-    const received = { amount: cheque.amount, valueOn: on, method: 'CHEQUE' as const, recordedBy: by };
-    const booked = await this.moneyIn.bookForLeases(tx, organization, [{ received, lease, source: bankOf(bookOf(organization.kind)) }]);
-    const paymentId = booked[0]?.paymentId ?? null;
-    const cleared = await this.moved(tx, organization, { ...cheque, state: after('clearance'), clearedOn: on, paymentId });
-    await this.moneyIn.issueReceipts(tx, organization, booked);
-    return cleared;
-  }
-
-  /**
-   * The bank does not pay it. If it had cleared, its payment is taken back in the same transaction, unless two people did so before:
-   * here the bank has decided, not one of us.
-   * @throws NotFound, ChequeMoveNotAllowed, InvalidRequest
-   */
-  async return(tx: Tx, organization: Organization, id: string, { on, reason }: { on: LocalDate; reason: string }): Promise<Cheque> {
-    const cheque = await this.lock(tx, organization, id, 'return');
-    this.assertDay(organization, on, cheque.depositedOn);
-    if (cheque.paymentId !== null) {
-      const payment = await this.payments.get(tx, organization.id, cheque.paymentId);
-      if (payment.state !== 'REVERSED') await this.reversals.reverse(tx, organization, payment.id, `Cheque returned: ${reason}`);
-    }
-    return this.moved(tx, organization, { ...cheque, state: after('return'), endedOn: on, endReason: reason });
-  }
-
   /** It is given back before it went to the bank. @throws NotFound, ChequeMoveNotAllowed */
   async withdraw(tx: Tx, organization: Organization, id: string, reason: string): Promise<Cheque> {
     const cheque = await this.lock(tx, organization, id, 'withdrawal');
@@ -122,8 +90,8 @@ export class ChequesService {
     return this.moved(tx, organization, { ...cheque, state: after('withdrawal'), endedOn, endReason: reason });
   }
 
-  /** @throws NotFound, ChequeMoveNotAllowed */
-  private async lock(tx: Tx, organization: Organization, id: string, move: ChequeMove): Promise<Cheque> {
+  /** The cheque, which nobody else moves until the transaction ends, and which may make this move. @throws NotFound, ChequeMoveNotAllowed */
+  async lock(tx: Tx, organization: Organization, id: string, move: ChequeMove): Promise<Cheque> {
     const { leaseId } = await this.get(tx, organization.id, id);
     await this.ledger.lockLease(tx, organization, leaseId);
     const cheque = await this.get(tx, organization.id, id);
@@ -131,13 +99,14 @@ export class ChequesService {
     return cheque;
   }
 
-  private async moved(tx: Tx, organization: Organization, cheque: Cheque): Promise<Cheque> {
+  /** Writes a move of a locked cheque down. */
+  async moved(tx: Tx, organization: Organization, cheque: Cheque): Promise<Cheque> {
     await this.repository.update(tx, organization.id, cheque);
     return cheque;
   }
 
   /** @throws InvalidRequest for a day before what came before it, or to come */
-  private assertDay({ timeZone }: Organization, on: LocalDate, from: LocalDate | null): void {
+  assertDay({ timeZone }: Organization, on: LocalDate, from: LocalDate | null): void {
     const today = this.clock.today(timeZone);
     const detail = on > today ? `must not be after today, ${today}` : from !== null && on < from ? `must not be before ${from}` : undefined;
     if (detail !== undefined)
