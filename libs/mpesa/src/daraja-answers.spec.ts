@@ -326,6 +326,14 @@ describe('the circuit', () => {
     expect(host.calls).toHaveLength(6);
   });
 
+  test('opens for faults of the gateway, unless they are about the limit of one app', async () => {
+    const fault = (errorcode: string) => json(500, { fault: { faultstring: 'x', detail: { errorcode } } });
+    await fail(12, fault('policies.ratelimit.QuotaViolation'));
+    expect(await push(json(200, STK_ACK))).toMatchObject({ ok: true });
+    await fail(5, fault('messaging.adaptors.http.flow.GatewayTimeout'));
+    expect(await push(json(200, STK_ACK))).toMatchObject({ ok: false, outcome: 'unavailable' });
+  });
+
   test('stays closed while Daraja answers in its own words, for they are about one app', async () => {
     await fail(12, json(500, refusal('500.001.1001', 'Wrong credentials')));
     await fail(12, json(500, refusal('500.003.02', 'Spike arrest violation')));

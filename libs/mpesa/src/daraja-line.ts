@@ -1,6 +1,6 @@
 import { BrokenCircuitError, circuitBreaker, type CircuitBreakerPolicy, ConsecutiveBreaker, handleWhenResult } from 'cockatiel';
 import { type Exchange, type Outbound, type OutboundRequest } from '@plotihub/outbound';
-import { readObject } from './wire.js';
+import { child, readObject, text } from './wire.js';
 
 /** The kinds of calls, each with a circuit of its own: while pushes hang, Pull may well work. */
 export type LineKind = 'oauth' | 'stk-push' | 'stk-query' | 'c2b' | 'status' | 'balance' | 'reversal' | 'b2c' | 'pull' | 'qr';
@@ -53,8 +53,13 @@ export const CIRCUIT_OPEN = 'the circuit is open';
 
 /**
  * Silence, and a server error that is not in Daraja's words. What Daraja says in its own words, even with HTTP 500, is an answer about
- * one request of one app: it must not cut everybody else off.
+ * one request of one app: it must not cut everybody else off. So is its gateway's limit, but not its gateway's despair.
  */
 function isFailure(exchange: Exchange): boolean {
-  return !exchange.answered || (exchange.status >= 500 && !readObject(exchange.body).ok);
+  if (!exchange.answered) return true;
+  if (exchange.status < 500) return false;
+  const read = readObject(exchange.body);
+  if (!read.ok) return true;
+  const fault = child(read.object, 'fault');
+  return fault !== undefined && !/ratelimit/i.test(text(child(fault, 'detail') ?? {}, 'errorcode'));
 }
