@@ -143,6 +143,8 @@ const CUT_TO_SIGHT = [
   'PropertiesController.listBlocks',
   'PropertiesController.listOwnerships',
   'PropertiesController.update',
+  'ReallocationsController.allocations',
+  'ReallocationsController.reallocate',
   'ReportsController.getArrears',
   'ReportsController.getCollection',
   'ReportsController.getRentRoll',

@@ -34,6 +34,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   'unlinkMemberIdentity.identityId': 'identity',
   endLateFeePolicy: 'endingPolicy',
   getReceipt: 'postedPayment',
+  listAllocations: 'movedPayment',
   giveNotice: 'restlessLease',
   moveIn: 'signedLease',
   replaceCharge: 'voidedCharge',
@@ -46,6 +47,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   retryMessage: 'failedMessage',
   retryProviderEvent: 'parkedEvent',
   proposeReversal: 'wrongPayment',
+  reallocatePayment: 'movedPayment',
   revokeApiKey: 'revokedKey',
   revokeInvitation: 'revokedInvitation',
   rotateApiKey: 'rotatedKey',
@@ -157,9 +159,20 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   giveNotice: () => ({ effectiveOn: '2027-03-31' }),
   moveIn: () => ({ on: '2026-11-20' }),
   recordCashPayment: (twin) => ({ leaseId: twin.thing('letLease'), amount: kes('100.00'), method: 'CASH', valueOn: '2026-11-20' }),
+  reallocatePayment: (twin) => {
+    const reason = 'The tenant meant something else';
+    return [
+      { instruction: { items: [{ depositItemId: twin.thing('deposit'), amount: kes('10.00') }] }, reason },
+      { instruction: { items: [{ chargeId: twin.thing('openCharge'), amount: kes('20.00') }] }, reason },
+      { instruction: { items: [{ invoiceId: twin.thing('openInvoice'), amount: kes('30.00') }] }, reason },
+    ];
+  },
   refreshSession: (twin) => ({ refreshToken: twin.refreshToken() }),
   resolveSuspense: (twin) => [
-    { leaseId: twin.thing('letLease') },
+    {
+      leaseId: twin.thing('letLease'),
+      instruction: { items: [{ chargeId: twin.thing('openCharge'), amount: kes('10.00') }] },
+    },
     {
       parts: [
         { leaseId: twin.thing('letLease'), amount: kes('60.00') },

@@ -1,4 +1,8 @@
 import { decodeJwt } from 'jose';
+import { Money } from '@plotihub/money';
+import { localDate } from '@plotihub/time';
+import { account, LedgerService, move, ownerSubject } from '../../apps/api/src/modules/ledger/index.js';
+import { OrganizationsService } from '../../apps/api/src/modules/organizations/index.js';
 import type { TestApp } from '../support/app.js';
 import { openCashBook } from '../support/cash.js';
 import { Office } from '../support/office.js';
@@ -280,13 +284,20 @@ class Builder {
   /** Money that was paid at the gate, through the paybill, and by somebody who typed nonsense. */
   private async money(): Promise<void> {
     const { office, twin } = this;
-    for (const name of ['payment', 'wrongPayment', 'farPayment']) {
+    for (const name of ['payment', 'wrongPayment', 'movedPayment', 'farPayment']) {
       const isFar = name === 'farPayment';
       const amount = kes(isFar ? FAR.rent : name === 'payment' ? twin.mark.rent : '100.00');
       const leaseId = twin.thing(isFar ? 'farLease' : 'letLease');
       await this.make(name, '/v1/payments', { leaseId, amount, method: 'CASH', valueOn: '2026-11-20', note: this.text('Note', isFar) });
     }
     twin.things['postedPayment'] = twin.thing('payment');
+    for (const [name, list] of Object.entries({ openCharge: 'charges', openInvoice: 'invoices', deposit: 'deposits' })) {
+      const { data } = await office.get<{ data: { id: string }[] }>(`/v1/${list}?leaseId=${twin.thing('letLease')}`);
+      twin.things[name] = data.at(-1)?.id ?? '';
+    }
+    const items = [{ depositItemId: twin.thing('deposit'), amount: kes('5.00') }];
+    await office.post(`/v1/payments/${twin.thing('movedPayment')}/reallocate`, { instruction: { items }, reason: this.text('Meant so') });
+    await this.ownerDebts();
     await this.proposals();
     const channel = { kind: 'MPESA_PAYBILL', shortCode: SHORT_CODE, name: this.text('Rent') };
     const { id, confirmationUrl } = await office.post<{ id: string; confirmationUrl: string }>('/v1/payment-channels', channel);
@@ -369,6 +380,28 @@ class Builder {
       ]);
       twin.things[name] = proposal?.id ?? '';
     }
+  }
+
+  /** What the office has put into trust for two owners. */
+  private async ownerDebts(): Promise<void> {
+    const { app, organizationId } = this.twin;
+    const organization = await app.nest.get(OrganizationsService).get(app.database.reader, organizationId);
+    const postings = [
+      ['owner', 'property'],
+      ['farOwner', 'farProperty'],
+    ].map(([owner = '', property = '']) => {
+      const debt = account.ownersOweUs(ownerSubject(this.twin.thing(owner), this.twin.thing(property)));
+      const entries = move(debt, account.ownBank(), Money.of(1_000, 'KES'));
+      return {
+        kind: 'owner-top-up',
+        sourceId: this.twin.thing(owner),
+        leaseId: null,
+        book: 'OFFICE' as const,
+        effectiveOn: localDate('2026-11-20'),
+        entries,
+      };
+    });
+    await app.database.transaction((tx) => app.nest.get(LedgerService).post(tx, organization, postings));
   }
 
   private async confirm(path: string, code: string, reference: string, amount = this.twin.mark.rent): Promise<void> {

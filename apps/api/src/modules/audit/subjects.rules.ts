@@ -41,6 +41,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   pst: 'posting',
   rec: 'reconciliation',
   rbk: 'block of receipt numbers',
+  rea: 're-allocation',
   rky: 'root key',
   rot: 'rotation of keys',
   rst: 'password reset',

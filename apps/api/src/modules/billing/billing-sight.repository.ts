@@ -9,16 +9,21 @@ export const chargeSight = (table: string): SightColumns => ({
   tenant: leaseSight(`${table}.lease_id`, `${table}.organization_id`, `${table}.issued_on`).tenant,
 });
 
+/** For deposits, by the name of the table. */
+export const depositSight = (table: string): SightColumns =>
+  leaseSight(`${table}.lease_id`, `${table}.organization_id`, `${table}.created_at`);
+
 /** For invoices, by the name of the table. */
 export const invoiceSight = (table: string): SightColumns =>
   leaseSight(`${table}.lease_id`, `${table}.organization_id`, `${table}.issued_on`);
 
 const THINGS: Readonly<Record<string, { noun: string; table: string; columns: SightColumns }>> = {
   chg: { noun: 'charge', table: 'charges', columns: chargeSight('t') },
+  dep: { noun: 'deposit', table: 'deposit_items', columns: depositSight('t') },
   inv: { noun: 'invoice', table: 'invoices', columns: invoiceSight('t') },
 };
 
-/** Which charges and invoices lie in a sight. */
+/** Which charges, invoices and deposits lie in a sight. */
 @Injectable()
 export class BillingSight {
   constructor(sights: Sights, database: Database) {

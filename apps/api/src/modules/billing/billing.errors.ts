@@ -5,6 +5,8 @@ export const AlreadyCharged = defineProblem(409, 'already-charged', 'This has be
 export const ChargeAlreadyVoid = defineProblem(409, 'charge-already-void', 'This charge has been taken back before');
 export const ChargeNotVoid = defineProblem(409, 'charge-not-void', 'Only a charge that was taken back can be replaced');
 export const LeaseNotChargeable = defineProblem(409, 'lease-not-chargeable', 'A draft or cancelled lease cannot be charged');
+export const InstructionRefused = defineProblem(409, 'instruction-refused', 'The money cannot settle what it was told to settle first');
+export const NothingToReallocate = defineProblem(409, 'nothing-to-reallocate', 'The payment settles exactly that already');
 export const PolicyExists = defineProblem(409, 'late-fee-policy-exists', 'Another late-fee policy begins on that day');
 export const PolicyEnded = defineProblem(409, 'late-fee-policy-ended', 'This late-fee policy has an end already');
 

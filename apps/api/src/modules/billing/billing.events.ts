@@ -25,7 +25,7 @@ export class BillingEvents implements OnModuleInit {
     this.handlers.on('lease.cancelled', 'billing.cancelled-lease', async (tx, event) =>
       this.leaseBills.cancelled(tx, await this.organizations.get(tx, event.organizationId), leaseIdOf(event)),
     );
-    for (const type of ['payment.posted', 'charge.voided']) {
+    for (const type of ['payment.posted', 'payment.reallocated', 'charge.voided']) {
       this.handlers.on(type, 'billing.reassess-late-fees', async (tx, event) => {
         // A fee that was taken back changes nothing that fees are reckoned on.
         if (event.payload['kind'] === 'LATE_FEE') return;

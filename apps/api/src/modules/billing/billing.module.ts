@@ -4,6 +4,8 @@ import { billingPersonalData } from './personal-data.repository.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PropertiesModule } from '../properties/index.js';
+import { AllocationsRepository } from './allocations.repository.js';
+import { AllocationsService } from './allocations.service.js';
 import { BalancesController } from './balances.controller.js';
 import { BalancesService } from './balances.service.js';
 import { BillingEvents } from './billing.events.js';
@@ -17,9 +19,11 @@ import { BillingSight } from './billing-sight.repository.js';
 import { ChargesController } from './charges.controller.js';
 import { ChargesRepository } from './charges.repository.js';
 import { ChargesService } from './charges.service.js';
+import { CollectionsService } from './collections.service.js';
 import { CreditsService } from './credits.service.js';
 import { DepositsRepository } from './deposits.repository.js';
 import { DepositsService } from './deposits.service.js';
+import { InstructionsService } from './instructions.service.js';
 import { InvoicesController } from './invoices.controller.js';
 import { InvoicesRepository } from './invoices.repository.js';
 import { InvoicesService } from './invoices.service.js';
@@ -32,6 +36,8 @@ import { LateFeeRecords } from './late-fee-records.service.js';
 import { LateFeesService } from './late-fees.service.js';
 import { LeaseBillsService } from './lease-bills.service.js';
 import { PayeesService } from './payees.service.js';
+import { ReallocationRecords } from './reallocation-records.service.js';
+import { ReallocationsService } from './reallocations.service.js';
 import { SettlementsRepository } from './settlements.repository.js';
 import { SettlementsService } from './settlements.service.js';
 import { VoidingService } from './voiding.service.js';
@@ -46,10 +52,13 @@ import { VoidRecords } from './void-records.service.js';
     ChargesRepository,
     InvoicesRepository,
     SettlementsRepository,
+    AllocationsRepository,
     DepositsRepository,
     BillingRunsRepository,
     LateFeesRepository,
     PayeesService,
+    CollectionsService,
+    InstructionsService,
     CreditsService,
     IssuingService,
     VoidRecords,
@@ -57,6 +66,9 @@ import { VoidRecords } from './void-records.service.js';
     ChargesService,
     InvoicesService,
     SettlementsService,
+    AllocationsService,
+    ReallocationRecords,
+    ReallocationsService,
     DepositsService,
     BalancesService,
     LeaseBillsService,
@@ -71,6 +83,8 @@ import { VoidRecords } from './void-records.service.js';
     BillingJobs,
   ],
   exports: [
+    AllocationsService,
+    ReallocationsService,
     ChargesService,
     InvoicesService,
     BillingRunsService,

@@ -42,6 +42,14 @@ export class DepositsRepository {
     return rows.map(toItem);
   }
 
+  async find(db: Reader, organizationId: string, id: string): Promise<DepositItem | undefined> {
+    const rows: Row[] = await db.query(`SELECT ${DEPOSIT} FROM deposit_items d WHERE d.organization_id = ? AND d.id = ?`, [
+      organizationId,
+      id,
+    ]);
+    return rows.map(toItem)[0];
+  }
+
   async insert(tx: Tx, organizationId: string, items: readonly DepositItem[]): Promise<void> {
     await insertRows(
       tx,

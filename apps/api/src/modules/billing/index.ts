@@ -1,4 +1,6 @@
+export { AllocationsService, type AllocationRow } from './allocations.service.js';
 export { BalancesService, type LeaseBalance } from './balances.service.js';
+export { InstructionRefused, NothingToReallocate } from './billing.errors.js';
 export { BillingModule } from './billing.module.js';
 export {
   BillingRunsService,
@@ -16,5 +18,6 @@ export { InvoicesService, type InvoiceWithCharges, type Invoice } from './invoic
 export { type ChargeKind } from './kinds.rules.js';
 export { LateFeePoliciesService, type NewLateFeePolicy } from './late-fee-policies.service.js';
 export { LateFeesService, type AssessedFee, type LateFeeRun } from './late-fees.service.js';
+export { ReallocationsService, type Reallocated } from './reallocations.service.js';
 export { type Instruction, type OpenCharge } from './settlements.rules.js';
 export { SettlementsService, type Release, type SettlementPlan, type SettlementRequest } from './settlements.service.js';

@@ -38,7 +38,21 @@ export const billingPersonalData: readonly RegisteredTable[] = [
     table: 'allocations',
     of: { lease: 'lease_id' },
     plain: `organization_id id lease_id payment_id charge_id deposit_item_id amount_minor currency effective_on directed posting_id
-      reversal_of created_at`,
+      reversal_of reallocation_id created_at`,
+  },
+  {
+    table: 'reallocations',
+    of: { lease: 'lease_id' },
+    plain: 'organization_id id payment_id lease_id reallocated_by created_at',
+    personal: {
+      reason: {
+        class: 'FREE_TEXT',
+        purpose: 'To say why a payment was allocated anew',
+        basis: 'LEGAL_DUTY',
+        retention: 'MONEY',
+        erase: { becomes: null },
+      },
+    },
   },
   { table: 'credits', of: { lease: 'lease_id' }, plain: 'organization_id payment_id lease_id remaining_minor currency value_on' },
   {

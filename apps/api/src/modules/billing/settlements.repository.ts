@@ -17,10 +17,18 @@ export interface Allocation {
 
 /** An allocation that stands, with the day its payment counts for. */
 export interface StandingAllocation extends Allocation {
+  /** The day from which on it settles. */
+  effectiveOn: LocalDate;
   valueOn: LocalDate;
 }
 
-export type NewAllocation = Omit<Allocation, 'id'> & { postingId: string; effectiveOn: LocalDate; reversalOf: string | null };
+export type NewAllocation = Omit<Allocation, 'id'> & {
+  postingId: string;
+  effectiveOn: LocalDate;
+  reversalOf: string | null;
+  /** The re-allocation that writes it. */
+  reallocationId?: string;
+};
 
 /** A signed change of what is open, received or left. */
 export interface Delta {
@@ -41,6 +49,7 @@ const ALLOCATION_COLUMNS = [
   'directed',
   'posting_id',
   'reversal_of',
+  'reallocation_id',
   'created_at',
 ];
 
@@ -135,7 +144,7 @@ export class SettlementsRepository {
     const [column, id] = 'paymentId' in by ? ['payment_id', by.paymentId] : ['charge_id', by.chargeId];
     const rows: (MoneyRow<Omit<StandingAllocation, 'directed'>> & { directed: number | boolean })[] = await db.query(
       `SELECT a.id, a.lease_id AS leaseId, a.payment_id AS paymentId, a.charge_id AS chargeId, a.deposit_item_id AS depositItemId,
-              a.amount_minor AS minor, a.currency, a.directed, COALESCE(r.value_on, a.effective_on) AS valueOn
+              a.amount_minor AS minor, a.currency, a.directed, a.effective_on AS effectiveOn, COALESCE(r.value_on, a.effective_on) AS valueOn
          FROM allocations a
          LEFT JOIN allocations u ON u.organization_id = a.organization_id AND u.reversal_of = a.id
          LEFT JOIN credits r ON r.organization_id = a.organization_id AND r.payment_id = a.payment_id
@@ -167,6 +176,7 @@ export class SettlementsRepository {
         row.directed,
         row.postingId,
         row.reversalOf,
+        row.reallocationId ?? null,
         at,
       ]),
     );

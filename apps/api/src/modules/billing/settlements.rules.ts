@@ -1,4 +1,4 @@
-import type { Money } from '@plotihub/money';
+import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 import { isUtility, rankOf, type ChargeKind, type Payee } from './kinds.rules.js';
 
@@ -25,8 +25,19 @@ export interface OpenDeposit {
   open: Money;
 }
 
-/** What the payer wants the money to settle first. */
+/** One thing that money is to settle first: exactly one of the three ids. */
+export interface InstructedItem {
+  invoiceId?: string;
+  chargeId?: string;
+  depositItemId?: string;
+  /** No more and no less than this; unless told, all that is open of it, as far as the money goes. */
+  amount?: Money;
+}
+
+/** What somebody wants the money to settle first. */
 export interface Instruction {
+  /** In this order, before all else. */
+  items?: readonly InstructedItem[];
   invoiceId?: string;
   /** Deposits first, in whatever state the lease is. */
   deposit?: boolean;
@@ -73,11 +84,32 @@ export function settlementOrder(a: Ordered, b: Ordered): number {
   return a.id < b.id ? -1 : Number(a.id > b.id);
 }
 
-/**
- * Spreads money over what is owed: first what the payer instructed, then deposits if they come first, then charges in the
- * order of the policy; the rest is credit. Settled parts, deposits and credit add up to the amount.
- */
-export function settle(input: {
+/** What settling takes its parts from. */
+interface Till {
+  /** Takes what is open of a thing, as far as the money goes and not above a limit. */
+  take(id: string, limit?: Money): Money;
+}
+
+function till(amount: Money, things: readonly { id: string; open: Money }[]): Till & { readonly left: Money } {
+  let left = amount;
+  const open = new Map(things.map((thing) => [thing.id, thing.open]));
+  const none = Money.zero(amount.currency);
+  return {
+    get left() {
+      return left;
+    },
+    take(id, limit) {
+      const most = (open.get(id) ?? none).min(left);
+      const part = limit === undefined ? most : most.min(limit);
+      open.set(id, (open.get(id) ?? none).minus(part));
+      left = left.minus(part);
+      return part;
+    },
+  };
+}
+
+/** Money, and what it may settle. */
+export interface Settling {
   amount: Money;
   charges: readonly OpenCharge[];
   /** In the order in which they are filled. */
@@ -86,30 +118,78 @@ export function settle(input: {
   /** OLDEST_FIRST unless told. */
   policy?: AllocationPolicy;
   instruction?: Instruction;
-}): { settled: Settled[]; deposits: { depositItemId: string; amount: Money }[]; credit: Money } {
-  const { charges, instruction } = input;
-  let left = input.amount;
-  const take = (open: Money): Money => {
-    const part = open.min(left);
-    left = left.minus(part);
-    return part;
-  };
-  const settleAll = (list: readonly OpenCharge[], directed: boolean): Settled[] =>
-    [...list].sort(orderBy(input.policy ?? 'OLDEST_FIRST')).map(({ id, open }) => ({ chargeId: id, amount: take(open), directed }));
+}
 
-  const named = (charge: OpenCharge): boolean => instruction?.invoiceId !== undefined && charge.invoiceId === instruction.invoiceId;
-  const directed = settleAll(charges.filter(named), true);
-  const fillDeposits = input.depositsFirst || instruction?.deposit === true;
-  const deposits = (fillDeposits ? input.deposits : []).map(({ id, open }) => ({ depositItemId: id, amount: take(open) }));
-  const rest = settleAll(
-    charges.filter((charge) => !named(charge)),
+/** How money is spread over what is owed. */
+export interface Spread {
+  settled: Settled[];
+  deposits: { depositItemId: string; amount: Money }[];
+  /** What is left over. */
+  credit: Money;
+  /** What an instructed item wants and cannot have: a JSON pointer into the instruction, and why. */
+  refused: { pointer: string; code: 'nothing-open' | 'more-than-open' | 'more-than-paid'; detail: string }[];
+}
+
+/**
+ * Spreads money over what is owed: first what was instructed, then deposits if they come first, then charges in the order of the policy;
+ * the rest is credit. Settled parts, deposits and credit add up to the amount. A charge may be settled in two parts: one that was
+ * instructed, and one by the policy.
+ */
+export function settle(input: Settling): Spread {
+  const { amount, charges, deposits: items, instruction, policy = 'OLDEST_FIRST' } = input;
+  const money = till(amount, [...charges, ...items]);
+  const settled: Settled[] = [];
+  const deposits: Spread['deposits'] = [];
+  const pay = (list: readonly OpenCharge[], directed: boolean): void => {
+    for (const { id } of [...list].sort(orderBy(policy))) settled.push({ chargeId: id, amount: money.take(id), directed });
+  };
+  const isNamed = ({ invoiceId }: OpenCharge): boolean => instruction?.invoiceId !== undefined && invoiceId === instruction.invoiceId;
+
+  const byItem = takeItems(instruction?.items ?? [], { charges, deposits: items, policy }, money);
+  settled.push(...byItem.settled);
+  deposits.push(...byItem.deposits);
+  pay(charges.filter(isNamed), true);
+  if (input.depositsFirst || instruction?.deposit === true)
+    for (const { id } of items) deposits.push({ depositItemId: id, amount: money.take(id) });
+  pay(
+    charges.filter((charge) => !isNamed(charge)),
     false,
   );
   return {
-    settled: [...directed, ...rest].filter(({ amount }) => amount.isPositive),
-    deposits: deposits.filter(({ amount }) => amount.isPositive),
-    credit: left,
+    settled: settled.filter((part) => part.amount.isPositive),
+    deposits: deposits.filter((part) => part.amount.isPositive),
+    credit: money.left,
+    refused: byItem.refused,
   };
+}
+
+/** Takes what items ask for, one after the other, and tells which ask for what is not there. */
+function takeItems(
+  items: readonly InstructedItem[],
+  { charges, deposits, policy }: Pick<Settling, 'charges' | 'deposits'> & { policy: AllocationPolicy },
+  money: Till & { readonly left: Money },
+): Pick<Spread, 'settled' | 'deposits' | 'refused'> {
+  const result: Pick<Spread, 'settled' | 'deposits' | 'refused'> = { settled: [], deposits: [], refused: [] };
+  for (const [index, { invoiceId, chargeId, depositItemId, amount }] of items.entries()) {
+    const refuse = (code: Spread['refused'][number]['code'], detail: string) =>
+      result.refused.push({ pointer: `/instruction/items/${index}`, code, detail });
+    const wanted = charges.filter((charge) => charge.id === chargeId || (invoiceId !== undefined && charge.invoiceId === invoiceId));
+    const boxes = deposits.filter(({ id }) => id === depositItemId);
+    if (wanted.length + boxes.length === 0) {
+      refuse('nothing-open', `nothing is open of ${invoiceId ?? chargeId ?? depositItemId ?? 'it'} on this lease`);
+      continue;
+    }
+    const before = money.left;
+    const limit = () => (amount === undefined ? undefined : amount.minus(before.minus(money.left)));
+    for (const { id } of [...wanted].sort(orderBy(policy)))
+      result.settled.push({ chargeId: id, amount: money.take(id, limit()), directed: true });
+    for (const { id } of boxes) result.deposits.push({ depositItemId: id, amount: money.take(id, limit()) });
+    const missing = amount?.minus(before.minus(money.left));
+    if (missing?.isPositive !== true) continue;
+    if (money.left.isPositive) refuse('more-than-open', `asks for ${missing.amount} more than is open of it`);
+    else refuse('more-than-paid', `asks for ${missing.amount} more than is left of the payment`);
+  }
+  return result;
 }
 
 /** Uses up credit for open charges, oldest payment first: what each payment settles, and what is left of its credit. */

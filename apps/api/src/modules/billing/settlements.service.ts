@@ -3,13 +3,13 @@ import type { Reader, Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import { Clock, type LocalDate } from '@plotihub/time';
 import { LeasesService, type Lease } from '../leases/index.js';
-import { bookOf, move, type AccountKey, type LeaseAccount, type NewEntry } from '../ledger/index.js';
+import { move, type AccountKey, type LeaseAccount, type NewEntry } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
+import { CollectionsService } from './collections.service.js';
 import { CreditsService } from './credits.service.js';
-import { DepositsRepository } from './deposits.repository.js';
-import { merged, PayeesService } from './payees.service.js';
+import { InstructionsService } from './instructions.service.js';
 import { SettlementsRepository, type NewAllocation } from './settlements.repository.js';
-import { orderBy, settle, settledOf, sumBy, type Instruction, type OpenCharge, type Settled } from './settlements.rules.js';
+import { orderBy, settle, sumBy, type Instruction, type OpenCharge, type Settled } from './settlements.rules.js';
 
 /** What an amount of money would settle, and the entries of the whole posting that brings it in. */
 export interface SettlementPlan {
@@ -61,9 +61,9 @@ export interface PostedPlan {
 export class SettlementsService {
   constructor(
     private readonly repository: SettlementsRepository,
-    private readonly deposits: DepositsRepository,
-    private readonly payees: PayeesService,
+    private readonly collections: CollectionsService,
     private readonly credits: CreditsService,
+    private readonly instructions: InstructionsService,
     private readonly leases: LeasesService,
     private readonly clock: Clock,
   ) {}
@@ -71,15 +71,17 @@ export class SettlementsService {
   /**
    * What an amount settles: an instruction first; deposits, when the tenant has not moved in yet; then charges in
    * the order of the lease's policy; the rest is credit. Writes nothing.
+   * @throws InstructionRefused, or NotFound, if an item of the instruction cannot be settled as it says
    */
   async plan(tx: Tx, organization: Organization, request: SettlementRequest): Promise<SettlementPlan> {
     const { account, lease, amount, source, instruction } = request;
     const depositsFirst = lease.state === 'AWAITING_MOVE_IN';
     const charges = await this.repository.openCharges(tx, organization.id, [lease.id]);
-    const items = depositsFirst || instruction?.deposit ? await this.deposits.list(tx, organization.id, lease.id) : [];
-    const open = items.map(({ id, required, received }) => ({ id, open: required.minus(received) })).filter((item) => item.open.isPositive);
-    const parts = settle({ amount, charges, deposits: open, depositsFirst, policy: lease.allocationPolicy, instruction });
-    const collected = await this.collections(tx, organization, charges, parts.settled, 1);
+    const asksForDeposit = instruction?.deposit === true || instruction?.items?.some(({ depositItemId }) => depositItemId !== undefined);
+    const open = depositsFirst || asksForDeposit ? await this.instructions.openDeposits(tx, organization.id, lease.id) : [];
+    const { refused, ...parts } = settle({ amount, charges, deposits: open, depositsFirst, policy: lease.allocationPolicy, instruction });
+    await this.instructions.assertPossible(tx, organization.id, lease.id, { items: instruction?.items, refused });
+    const [collected = []] = await this.collections.inTurn(tx, organization, charges, [parts.settled]);
     return {
       ...parts,
       entries: [
@@ -145,11 +147,13 @@ export class SettlementsService {
     );
     const parts = [...sumBy(toCharges, ({ chargeId }) => chargeId)].map(([chargeId, amount]) => ({ chargeId, amount }));
     const deposits = allocations.filter(({ depositItemId }) => depositItemId !== null);
+    const back = parts.map(({ chargeId, amount }) => ({ chargeId, amount: amount.negated() }));
+    const [collected = []] = await this.collections.inTurn(tx, organization, charges.values(), [back]);
     const entries = [
       ...move(account.receivable, to, total(parts, currency)),
       ...move(account.deposits, to, total(deposits, currency)),
       ...move(account.credit, to, credit),
-      ...(await this.collections(tx, organization, [...charges.values()], parts, -1)),
+      ...collected,
     ];
     return { leaseId: account.leaseId, allocations, credit, entries };
   }
@@ -208,33 +212,5 @@ export class SettlementsService {
   /** As `openTotal`, for many; a lease without open charges is absent. */
   openTotals(db: Reader, organizationId: string, leaseIds: readonly string[]): Promise<Map<string, Money>> {
     return this.repository.openTotals(db, organizationId, leaseIds);
-  }
-
-  /** The payees' side of settling parts of charges, or of taking that back. */
-  private async collections(
-    tx: Tx,
-    organization: Organization,
-    charges: readonly OpenCharge[],
-    parts: readonly { chargeId: string; amount: Money }[],
-    sign: 1 | -1,
-  ): Promise<NewEntry[]> {
-    const byId = new Map(charges.map((charge) => [charge.id, charge]));
-    const touched = parts.map(({ chargeId, amount }) => {
-      const charge = byId.get(chargeId);
-      if (!charge) throw new Error(`Charge ${chargeId} is settled but was not read.`);
-      return { charge, amount };
-    });
-    const ownerships = await this.payees.ownershipsOf(
-      tx,
-      organization.id,
-      touched.map(({ charge }) => charge),
-    );
-    return merged(
-      touched.flatMap(({ charge, amount }) => {
-        const from = settledOf(charge);
-        const to = sign === 1 ? from.plus(amount) : from.minus(amount);
-        return this.payees.collection(bookOf(organization.kind), charge, { from, to }, ownerships.get(charge.ownershipId ?? ''));
-      }),
-    );
   }
 }

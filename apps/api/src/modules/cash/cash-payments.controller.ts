@@ -11,6 +11,7 @@ import {
   NotFound,
   type Command,
 } from '@plotihub/http';
+import { InstructionRefused } from '../billing/index.js';
 import { Allow, OrganizationsService } from '../organizations/index.js';
 import { LeaseTakesNoMoney } from '../payments/index.js';
 import { CashPaymentBody, CashPaymentResponse } from './cash-payments.dto.js';
@@ -33,11 +34,11 @@ export class CashPaymentsController {
     operationId: 'recordCashPayment',
     summary: 'Record cash that you took',
     description:
-      'It settles the oldest charges first, and is yours to bank: it stands on your cash account, and in your cash book if you keep one. ' +
+      'It settles what the instruction says, then charges by the policy of the lease, and is yours to bank: it stands on your cash account, and in your cash book if you keep one. ' +
       'A caretaker keeps one.',
   })
   @ApiCreatedResponse({ type: CashPaymentResponse })
-  @ApiProblems(NotFound, LeaseTakesNoMoney, NoCashBook, CashLimitReached, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(NotFound, LeaseTakesNoMoney, InstructionRefused, NoCashBook, CashLimitReached, IdempotencyKeyMissing, IdempotencyKeyReused)
   record(
     @CurrentCommand() command: Command,
     @CurrentPrincipal() taker: Principal,

@@ -1,6 +1,30 @@
-import { DateField, EnumField, IdField, InstantField, MoneyField, TextField } from '@plotihub/http';
+import { BoolField, DateField, EnumField, IdField, InstantField, ListField, MoneyField, ObjectField, TextField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+
+/** One thing that the cash is to settle first; exactly one of the three ids. */
+export class CashInstructionItemBody {
+  @IdField('inv', { optional: true, example: undefined, description: 'All open charges of this invoice' })
+  invoiceId?: string;
+
+  @IdField('chg', { optional: true, description: 'This charge' })
+  chargeId?: string;
+
+  @IdField('dep', { optional: true, example: undefined, description: 'This deposit' })
+  depositItemId?: string;
+
+  @MoneyField({ optional: true, description: 'Just so much of it; all that is open, as far as the money goes, unless told' })
+  amount?: Money;
+}
+
+/** What the cash settles first; what is left goes by the policy of the lease. */
+export class CashInstructionBody {
+  @ListField(() => CashInstructionItemBody, { max: 20, optional: true, example: undefined, description: 'In this order, before all else' })
+  items?: CashInstructionItemBody[];
+
+  @BoolField({ optional: true, example: false, description: 'True if deposits come first' })
+  deposit?: boolean;
+}
 
 export class CashPaymentBody {
   @IdField('lse')
@@ -17,6 +41,9 @@ export class CashPaymentBody {
 
   @TextField({ max: 200, optional: true, example: 'Paid by her brother at the gate' })
   note?: string;
+
+  @ObjectField(() => CashInstructionBody, { optional: true, example: undefined, description: 'What the payer wants it to settle first' })
+  instruction?: CashInstructionBody;
 }
 
 /** A payment as `GET /v1/payments/{id}` shows it. */

@@ -3,6 +3,7 @@ import type { Tx } from '@plotihub/database';
 import { InvalidRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { Clock, type LocalDate } from '@plotihub/time';
+import type { Instruction } from '../billing/index.js';
 import { LeasesService } from '../leases/index.js';
 import { account, LedgerService } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
@@ -16,6 +17,8 @@ export interface NewCash {
   /** The day it was taken. */
   valueOn: LocalDate;
   note?: string;
+  /** What it settles first. */
+  instruction?: Instruction;
 }
 
 /** Cash that a person takes, one payment at a time. */
@@ -32,9 +35,9 @@ export class CashPaymentsService {
 
   /**
    * Cash that a person took for a lease: theirs until it is banked. Of two at the limit of a book, the first one wins.
-   * @throws NotFound, LeaseTakesNoMoney, NoCashBook, CashLimitReached; InvalidRequest for a day to come
+   * @throws NotFound, LeaseTakesNoMoney, InstructionRefused, NoCashBook, CashLimitReached; InvalidRequest for a day to come
    */
-  async record(tx: Tx, organization: Organization, taker: Taker, { leaseId, ...cash }: NewCash): Promise<Payment> {
+  async record(tx: Tx, organization: Organization, taker: Taker, { leaseId, instruction, ...cash }: NewCash): Promise<Payment> {
     const today = this.clock.today(organization.timeZone);
     if (cash.valueOn > today)
       throw new InvalidRequest(`/valueOn: cash cannot be taken on a day to come; today is ${today}.`, {
@@ -46,7 +49,9 @@ export class CashPaymentsService {
     await this.ledger.lockLease(tx, organization, lease.id);
     await this.books.claimRoom(tx, organization, taker, cash.amount);
     const received = { ...cash, method: 'CASH' as const, recordedBy: taker.id };
-    const [booked] = await this.moneyIn.bookForLeases(tx, organization, [{ received, lease, source: account.cashInHand(taker.id) }]);
+    const [booked] = await this.moneyIn.bookForLeases(tx, organization, [
+      { received, lease, source: account.cashInHand(taker.id), instruction },
+    ]);
     if (!booked) throw new Error('The cash was not booked.');
     await this.moneyIn.issueReceipts(tx, organization, [booked]);
     return this.payments.get(tx, organization.id, booked.paymentId);

@@ -5,6 +5,7 @@ export const ACCOUNT_CODES = {
   CASH_IN_HAND: '1020',
   OWN_BANK: '1090',
   RECEIVABLE: '1100',
+  OWNERS_OWE_US: '1200',
   TENANT_CREDIT: '2000',
   DEPOSITS: '2100',
   ACCRUED_TO_PAYEE: '2200A',
@@ -40,6 +41,8 @@ export const account = {
   channelClearing: (channelId: string) => key(ACCOUNT_CODES.CHANNEL_CLEARING)(channelId),
   cashInHand: (userId: string) => key(ACCOUNT_CODES.CASH_IN_HAND)(userId),
   receivable: (leaseId: string) => key(ACCOUNT_CODES.RECEIVABLE)(leaseId),
+  /** What an owner owes the office, by owner and property; in the OFFICE book of an agency. */
+  ownersOweUs: (ownerAndProperty: string) => key(ACCOUNT_CODES.OWNERS_OWE_US)(ownerAndProperty),
   tenantCredit: (leaseId: string) => key(ACCOUNT_CODES.TENANT_CREDIT)(leaseId),
   deposits: (leaseId: string) => key(ACCOUNT_CODES.DEPOSITS)(leaseId),
   suspense: (channelId: string) => key(ACCOUNT_CODES.SUSPENSE)(channelId),
@@ -54,6 +57,12 @@ export const account = {
 
 /** Sub-ledger of one owner's part of one property. */
 export const ownerSubject = (ownerId: string, propertyId: string): string => `${ownerId}/${propertyId}`;
+
+/** The owner and the property of such a sub-ledger. */
+export function readOwnerSubject(subject: string): { ownerId: string; propertyId: string } {
+  const [ownerId = '', propertyId = ''] = subject.split('/');
+  return { ownerId, propertyId };
+}
 
 /** The book in which an organization keeps its tenants' money. */
 export const bookOf = (kind: 'LANDLORD' | 'AGENCY'): Book => (kind === 'AGENCY' ? 'CLIENT' : 'OFFICE');

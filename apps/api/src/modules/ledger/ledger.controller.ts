@@ -2,9 +2,9 @@ import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
-import { ApiProblems, pageRequest, toPage } from '@plotihub/http';
+import { ApiProblems, PageQuery, pageRequest, toPage } from '@plotihub/http';
 import { Allow, OrganizationsService } from '../organizations/index.js';
-import { EntriesQuery, EntryPage, ProofQuery, ProofResponse } from './ledger.dto.js';
+import { EntriesQuery, EntryPage, OwnerDebtPage, ProofQuery, ProofResponse } from './ledger.dto.js';
 import { LedgerService } from './ledger.service.js';
 
 @ApiTags('Ledger')
@@ -29,6 +29,28 @@ export class LedgerController {
   async proof(@CurrentPrincipal() principal: Principal, @Query() query: ProofQuery): Promise<ProofResponse> {
     const organization = await this.organizations.get(this.database.reader, principal.organizationId);
     return this.ledger.proof(this.database.reader, organization, query.asOf);
+  }
+
+  @Get('owner-debts')
+  @Allow('ledger:read')
+  @ApiOperation({
+    operationId: 'listOwnerDebts',
+    summary: 'What owners owe the office, by property',
+    description:
+      'Rent that was remitted to an owner and is then taken back is put into trust by the office first; the owner owes it (account 1200).',
+  })
+  @ApiOkResponse({ type: OwnerDebtPage })
+  @ApiProblems()
+  async ownerDebts(@CurrentPrincipal() principal: Principal, @Query() query: PageQuery): Promise<OwnerDebtPage> {
+    const page = pageRequest(query);
+    const organization = await this.organizations.get(this.database.reader, principal.organizationId);
+    const rows = await this.ledger.ownerDebts(this.database.reader, organization, { ...page, limit: page.limit + 1 });
+    return toPage(
+      rows,
+      page,
+      ({ ownerId, propertyId }) => `${ownerId}/${propertyId}`,
+      (row) => row,
+    );
   }
 
   @Get('entries')

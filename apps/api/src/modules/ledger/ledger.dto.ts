@@ -66,6 +66,19 @@ export class ProofResponse {
   leasesOutOfStep: string[];
 }
 
+export class OwnerDebtResponse {
+  @IdField('own')
+  ownerId: string;
+
+  @IdField('prp')
+  propertyId: string;
+
+  @MoneyField({ min: 'any', description: 'What the office put in for them, or paid for them, and has not got back' })
+  owed: Money;
+}
+
+export class OwnerDebtPage extends pageOf(OwnerDebtResponse) {}
+
 export class EntriesQuery extends PageQuery {
   @IdField('lse', { optional: true, description: 'Only entries of this lease', example: undefined })
   leaseId?: string;

@@ -54,7 +54,7 @@ const ENTRY_COLUMNS = [
 ] as const;
 
 /** A posting with the id it is stored under. */
-type StoredPosting = NewPosting & { id: string };
+type StoredPosting = NewPosting & { id: string; book: Book };
 
 const subjectKey = ({ code, subject }: AccountKey): string => `${code} ${subject}`;
 
@@ -138,7 +138,7 @@ export class LedgerRepository {
     organizationId: string,
     at: Date,
     postings: readonly StoredPosting[],
-    accountId: (key: AccountKey) => string,
+    accountId: (book: Book, key: AccountKey) => string,
   ): Promise<void> {
     await insertRows(
       tx,
@@ -155,19 +155,19 @@ export class LedgerRepository {
         posting.reverses ?? null,
       ]),
     );
-    const entries = postings.flatMap(({ id, effectiveOn, entries: list }) =>
-      list.map((entry, line) => ({ ...entry, id, effectiveOn, line })),
+    const entries = postings.flatMap(({ id, book, effectiveOn, entries: list }) =>
+      list.map((entry, line) => ({ ...entry, id, book, effectiveOn, line })),
     );
     await insertRows(
       tx,
       'entries',
       ENTRY_COLUMNS,
-      entries.map(({ id, line, debit, credit, amount, effectiveOn }) => [
+      entries.map(({ id, book, line, debit, credit, amount, effectiveOn }) => [
         organizationId,
         id,
         line,
-        accountId(debit),
-        accountId(credit),
+        accountId(book, debit),
+        accountId(book, credit),
         amount.amountMinor,
         amount.currency,
         effectiveOn,
@@ -186,6 +186,40 @@ export class LedgerRepository {
       [...parameters, ...parameters],
     );
     return safeInteger(rows[0]?.debits ?? 0) - safeInteger(rows[0]?.credits ?? 0);
+  }
+
+  /**
+   * Debits minus credits of accounts, by subject. Their rows stay locked, in one order for everybody, until the transaction ends: who
+   * takes from the same account waits, and then sees what is left.
+   */
+  async lockBalances(tx: Tx, organizationId: string, book: Book, keys: readonly AccountKey[]): Promise<Map<string, number>> {
+    const rows: { id: string; subject: string }[] = await tx.query(
+      `SELECT id, subject FROM accounts WHERE organization_id = ? AND book = ? AND (${keys.map(() => '(code = ? AND subject = ?)').join(' OR ')})
+        ORDER BY id FOR UPDATE`,
+      [organizationId, book, ...keys.flatMap(({ code, subject }) => [code, subject])],
+    );
+    const balances = new Map<string, number>();
+    for (const { id, subject } of rows) balances.set(subject, await this.balanceOf(tx, organizationId, id, undefined));
+    return balances;
+  }
+
+  /** Accounts of one code that are not at zero, in the order of their subjects: debits minus credits. */
+  async listBalances(
+    db: Reader,
+    organizationId: string,
+    { book, code }: { book: Book; code: AccountCode },
+    { after = '', limit }: { after?: string; limit: number },
+  ): Promise<{ subject: string; minor: number }[]> {
+    const rows: { subject: string; minor: string }[] = await db.query(
+      `SELECT b.subject, b.minor
+         FROM (SELECT a.subject,
+                      (SELECT COALESCE(SUM(e.amount_minor), 0) FROM entries e WHERE e.organization_id = a.organization_id AND e.debit_account_id = a.id)
+                    - (SELECT COALESCE(SUM(e.amount_minor), 0) FROM entries e WHERE e.organization_id = a.organization_id AND e.credit_account_id = a.id) AS minor
+                 FROM accounts a WHERE a.organization_id = ? AND a.book = ? AND a.code = ? AND a.subject > ?) b
+        WHERE b.minor <> 0 ORDER BY b.subject LIMIT ?`,
+      [organizationId, book, code, after, limit],
+    );
+    return rows.map(({ subject, minor }) => ({ subject, minor: safeInteger(minor) }));
   }
 
   /** Debits minus credits by book and account code. */

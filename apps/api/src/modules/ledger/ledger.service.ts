@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { isDuplicate, newId, safeInteger, type Reader, type Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
-import { Clock, type LocalDate } from '@plotihub/time';
-import { account, bookOf, type AccountKey, type Book } from './accounts.rules.js';
+import { Clock, later, type LocalDate } from '@plotihub/time';
+import { account, ACCOUNT_CODES, bookOf, readOwnerSubject, type AccountKey, type Book } from './accounts.rules.js';
 import { AlreadyReversed } from './ledger.errors.js';
 import { LedgerRepository, type EntryRow, type LeaseAccountRow } from './ledger.repository.js';
+import { takenFromOwners, topUpPostings, topUps } from './owner-funds.rules.js';
 import { leaseDeltas, type LeaseDelta, type NewPosting } from './postings.rules.js';
 import { equationsOf, type Equation } from './proof.rules.js';
 
@@ -67,31 +68,33 @@ export class LedgerService {
   }
 
   /**
-   * Writes postings and keeps the lease balances in step; the leases' accounts must be locked.
+   * Writes postings and keeps the lease balances in step; the leases' accounts must be locked. Where they give back to a tenant what
+   * the owner was paid already, the office tops up first, in postings of its own: no owner's money pays for another.
    * @returns the posting ids, in the order given
    * @throws AlreadyReversed if a posting reverses one that has been reversed; Error for a posting without entries
    */
   async post(tx: Tx, owner: LedgerOwner, postings: readonly NewPosting[]): Promise<string[]> {
-    const numbered = postings.map((posting) => ({ ...posting, id: newId('pst') }));
-    for (const posting of numbered) assertPostable(posting, owner.currency);
-    const entries = numbered.flatMap((posting) => posting.entries);
-    const ids = await this.resolve(
-      tx,
-      owner,
-      entries.flatMap(({ debit, credit }) => [debit, credit]),
-    );
-    const accountId = (wanted: AccountKey): string => wanted.id ?? ids.get(key(wanted)) ?? fail(`no account ${key(wanted)}`);
+    for (const posting of postings) assertPostable(posting, owner.currency);
+    const before = await this.ownerTopUps(tx, owner, postings);
+    const numbered = [...before, ...postings].map((posting) => ({ book: bookOf(owner.kind), ...posting, id: newId('pst') }));
+    const ids = new Map<Book, Map<string, string>>();
+    for (const [book, list] of Map.groupBy(numbered, (posting) => posting.book)) {
+      const keys = list.flatMap((posting) => posting.entries.flatMap(({ debit, credit }) => [debit, credit]));
+      ids.set(book, await this.resolve(tx, { ...owner, book }, keys));
+    }
+    const accountId = (book: Book, wanted: AccountKey): string =>
+      wanted.id ?? ids.get(book)?.get(key(wanted)) ?? fail(`no account ${key(wanted)}`);
     try {
       await this.repository.insertPostings(tx, owner.id, this.clock.now(), numbered, accountId);
     } catch (error) {
       if (isDuplicate(error, 'postings_reverses')) throw new AlreadyReversed('A posting is reversed at most once.');
       throw error;
     }
-    const deltas = [...leaseDeltas(entries)]
+    const deltas = [...leaseDeltas(postings.flatMap(({ entries }) => entries))]
       .map(([leaseId, delta]: [string, LeaseDelta]) => ({ leaseId, ...delta }))
       .filter((delta) => delta.receivableMinor || delta.creditMinor || delta.depositMinor);
     await this.repository.addToLeaseAccounts(tx, owner.id, deltas);
-    return numbered.map(({ id }) => id);
+    return numbered.slice(before.length).map(({ id }) => id);
   }
 
   /** A lease's balances; all zero for one that has no accounts yet. With `asOf`, as they counted on that day. */
@@ -133,9 +136,32 @@ export class LedgerService {
     return this.repository.listEntries(db, organizationId, filter);
   }
 
+  /** What each owner owes the office, by property, in the order of their ids; those who owe nothing are left out. */
+  async ownerDebts(
+    db: Reader,
+    owner: LedgerOwner,
+    page: { after?: string; limit: number },
+  ): Promise<{ ownerId: string; propertyId: string; owed: Money }[]> {
+    const rows = await this.repository.listBalances(db, owner.id, { book: 'OFFICE', code: ACCOUNT_CODES.OWNERS_OWE_US }, page);
+    return rows.map(({ subject, minor }) => ({ ...readOwnerSubject(subject), owed: Money.of(minor, owner.currency) }));
+  }
+
+  /** What the office must put in before these postings; nothing, unless they take from an owner more than is there. */
+  private async ownerTopUps(tx: Tx, owner: LedgerOwner, postings: readonly NewPosting[]): Promise<NewPosting[]> {
+    const taken = takenFromOwners(postings.flatMap(({ entries }) => entries));
+    const [first] = postings;
+    if (taken.length === 0 || first === undefined) return [];
+    const names = taken.map(({ subject }) => account.ownerCollected(subject));
+    const balances = await this.repository.lockBalances(tx, owner.id, bookOf(owner.kind), names);
+    const collected = new Map([...balances].map(([subject, minor]) => [subject, Money.of(-minor, owner.currency)]));
+    const { sourceId, leaseId } = first;
+    const effectiveOn = postings.map((posting) => posting.effectiveOn).reduce(later);
+    return topUps(taken, collected).flatMap(({ subject, amount }) => topUpPostings({ sourceId, leaseId, effectiveOn }, subject, amount));
+  }
+
   private async createLeaseAccounts(tx: Tx, owner: LedgerOwner, leaseIds: readonly string[]): Promise<void> {
     const keys = leaseIds.flatMap((leaseId) => [account.receivable(leaseId), account.tenantCredit(leaseId), account.deposits(leaseId)]);
-    const ids = await this.create(tx, owner, keys);
+    const ids = await this.create(tx, { ...owner, book: bookOf(owner.kind) }, keys);
     const id = (wanted: AccountKey): string => ids.get(key(wanted)) ?? fail(`no account ${key(wanted)}`);
     await this.repository.insertLeaseAccounts(
       tx,
@@ -151,29 +177,29 @@ export class LedgerService {
   }
 
   /** Ids of all accounts named without one; creates those that do not exist yet. */
-  private async resolve(tx: Tx, owner: LedgerOwner, keys: readonly AccountKey[]): Promise<Map<string, string>> {
+  private async resolve(tx: Tx, owner: LedgerOwner & { book: Book }, keys: readonly AccountKey[]): Promise<Map<string, string>> {
     const wanted = new Map(keys.filter(({ id }) => id === undefined).map((wantedKey) => [key(wantedKey), wantedKey]));
     const found = new Map<string, string>();
     for (const name of wanted.keys()) {
-      const id = this.known.get(`${owner.id} ${name}`);
+      const id = this.known.get(`${owner.id} ${owner.book} ${name}`);
       if (id !== undefined) found.set(name, id);
     }
     const unknown = [...wanted].filter(([name]) => !found.has(name)).map(([, wantedKey]) => wantedKey);
     if (unknown.length === 0) return found;
 
-    const stored = await this.repository.findAccounts(tx, owner.id, bookOf(owner.kind), unknown);
+    const stored = await this.repository.findAccounts(tx, owner.id, owner.book, unknown);
     for (const [name, id] of stored) {
       found.set(name, id);
-      if (!this.creators.has(tx)) this.known.set(`${owner.id} ${name}`, id);
+      if (!this.creators.has(tx)) this.known.set(`${owner.id} ${owner.book} ${name}`, id);
     }
     const missing = unknown.filter((wantedKey) => !stored.has(key(wantedKey)));
     if (missing.length > 0) for (const [name, id] of await this.create(tx, owner, missing)) found.set(name, id);
     return found;
   }
 
-  private async create(tx: Tx, owner: LedgerOwner, keys: readonly AccountKey[]): Promise<Map<string, string>> {
+  private async create(tx: Tx, owner: LedgerOwner & { book: Book }, keys: readonly AccountKey[]): Promise<Map<string, string>> {
     this.creators.add(tx);
-    const book = bookOf(owner.kind);
+    const { book } = owner;
     // In one order for everybody, so that two transactions that create the same accounts wait instead of deadlocking.
     const sorted = [...keys].sort((a, b) => key(a).localeCompare(key(b)));
     await this.repository.insertAccounts(tx, owner.id, { book, currency: owner.currency, at: this.clock.now() }, sorted);

@@ -1,6 +1,6 @@
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import { ACCOUNT_CODES, type AccountKey } from './accounts.rules.js';
+import { ACCOUNT_CODES, type AccountKey, type Book } from './accounts.rules.js';
 
 /** Moves one positive amount from one account to another; it cannot be out of balance. */
 export interface NewEntry {
@@ -17,6 +17,8 @@ export interface NewPosting {
   /** Id of the charge, payment… it records. */
   sourceId: string;
   leaseId: string | null;
+  /** The book in which the organization keeps its tenants' money unless told. */
+  book?: Book;
   /** The day it counts for, in the organization's zone. */
   effectiveOn: LocalDate;
   /** The posting that this one takes back; at most one ever may. */

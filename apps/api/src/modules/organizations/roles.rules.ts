@@ -29,6 +29,7 @@ export const PERMISSIONS = [
   'cash:review',
   'cheques:read',
   'cheques:write',
+  'payments:reallocate',
   'payments:reverse',
   'reversals:approve',
   'proposals:read',
@@ -163,6 +164,11 @@ export const ROLE_TABLE: readonly Area[] = [
     area: 'Resolve suspense',
     words: 'F | F | F | suggest, scope | – | – | – | –',
     grants: { 'suspense:read': OFFICE, 'suspense:resolve': OFFICE, 'suspense:suggest': [...OFFICE, 'CARETAKER'] },
+  },
+  {
+    area: 'Allocate payments anew',
+    words: 'F | F scope | F | – | – | – | – | –',
+    grants: { 'payments:reallocate': OFFICE },
   },
   {
     area: 'Reverse payment, return, refund',

@@ -181,7 +181,9 @@ export function arrivesIn(
 
 /** What the receipt of a planned settlement says. */
 function receiptOf({ owed, creditBalance }: LeaseAccount, { settled, deposits, credit }: SettlementPlan): ReceiptFacts {
-  const charges = settled.map(({ chargeId, amount }) => ({ id: chargeId, minor: amount.amountMinor }));
+  const sums = new Map<string, number>();
+  for (const { chargeId, amount } of settled) sums.set(chargeId, (sums.get(chargeId) ?? 0) + amount.amountMinor);
+  const charges = [...sums].map(([id, minor]) => ({ id, minor }));
   const settledMinor = charges.reduce((sum, { minor }) => sum + minor, 0);
   return {
     charges,

@@ -130,12 +130,15 @@ export class ReceiptResponse {
   @MoneyField()
   amount: Money;
 
-  @ListField(() => ReceiptLineResponse, { max: 1_000, description: 'What it settled when it was posted' })
+  @ListField(() => ReceiptLineResponse, { max: 1_000, description: 'What it settled when it was posted, or issued again' })
   lines: ReceiptLineResponse[];
 
   @MoneyField({ min: 'zero', description: 'What was left over and is paid ahead' })
   credit: Money;
 
-  @MoneyField({ min: 'any', description: 'What was owed once it was posted; less than zero if paid ahead' })
+  @MoneyField({ min: 'any', description: 'What was owed once it was posted, or issued again; less than zero if paid ahead' })
   balanceAfter: Money;
+
+  @DateField({ nullable: true, example: null, description: 'Issued again on that day, because the payment settles something else since' })
+  reissuedOn: LocalDate | null;
 }

@@ -10,5 +10,6 @@ export const SuspenseNotOpen = defineProblem(409, 'suspense-not-open', 'This sus
 export const ReturnNotPending = defineProblem(409, 'return-not-pending', 'Nobody approved that this suspense item is sent back');
 export const ReferenceUsed = defineProblem(409, 'reference-used', 'Something else was sent under this reference');
 export const PaymentNotReversible = defineProblem(409, 'payment-not-reversible', 'This payment cannot be taken back');
+export const PaymentNotPosted = defineProblem(409, 'payment-not-posted', 'Only a payment that stands on a lease can be allocated anew');
 export const ProviderEventNotParked = defineProblem(409, 'provider-event-not-parked', 'Only a callback that is parked is tried again');
 export const NoReceipt = defineProblem(409, 'no-receipt', 'A payment has a receipt once it is posted to a lease');

@@ -5,6 +5,7 @@ import { BillingModule } from '../billing/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PropertiesModule } from '../properties/index.js';
+import { AllocationHistoryService } from './allocation-history.service.js';
 import { C2bController } from './c2b.controller.js';
 import { C2bService } from './c2b.service.js';
 import { C2bTellingsService } from './c2b-tellings.service.js';
@@ -26,6 +27,8 @@ import { PaymentsService } from './payments.service.js';
 import { ProviderEventsController } from './provider-events.controller.js';
 import { ProviderEventsRepository } from './provider-events.repository.js';
 import { ProviderEventsService } from './provider-events.service.js';
+import { ReallocationsController } from './reallocations.controller.js';
+import { PaymentReallocationsService } from './reallocations.service.js';
 import { ReceiptsService } from './receipts.service.js';
 import { ReversalProposalsService } from './reversal-proposals.service.js';
 import { ReversalsController } from './reversals.controller.js';
@@ -53,6 +56,7 @@ import { TellingSources } from './tellings.service.js';
     C2bController,
     ProviderEventsController,
     PaymentsController,
+    ReallocationsController,
     ReversalsController,
     SuspenseAliasesController,
     SuspenseController,
@@ -80,6 +84,8 @@ import { TellingSources } from './tellings.service.js';
     PaymentsSight,
     PaymentsService,
     ReceiptsService,
+    PaymentReallocationsService,
+    AllocationHistoryService,
     ReversalsService,
     ReversalProposalsService,
     SuggestedLeasesService,

@@ -37,6 +37,8 @@ export interface ReceiptFacts {
   deposits: { id: string; minor: number }[];
   /** What the tenant owed once it was posted, less what was paid ahead. */
   balanceMinor: number;
+  /** The day on which it was issued again because the payment settles something else since; absent for the first issue. */
+  reissuedOn?: LocalDate;
 }
 
 /** A payment as it is stored. */
@@ -267,6 +269,11 @@ export class PaymentsRepository {
       `UPDATE payments SET state = 'POSTED', number = CASE id ${[...numbers].map(() => 'WHEN ? THEN ?').join(' ')} END WHERE organization_id = ? AND id IN (?)`,
       [...[...numbers].flat(), organizationId, [...numbers.keys()]],
     );
+  }
+
+  /** The payment settles something else: its receipt says so, under the same number. */
+  async reissueReceipt(tx: Tx, organizationId: string, id: string, receipt: ReceiptFacts): Promise<void> {
+    await tx.query('UPDATE payments SET receipt = ? WHERE organization_id = ? AND id = ?', [JSON.stringify(receipt), organizationId, id]);
   }
 
   async markReversed(tx: Tx, organizationId: string, id: string, reversal: { on: LocalDate; reason: string }): Promise<void> {

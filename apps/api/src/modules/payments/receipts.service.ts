@@ -33,8 +33,10 @@ export interface Receipt {
   lines: ReceiptLine[];
   /** What was left over and is paid ahead. */
   credit: Money;
-  /** Owed once it was posted; negative if paid ahead. */
+  /** Owed once it was posted, or issued again; negative if paid ahead. */
   balanceAfter: Money;
+  /** The day on which it was issued again, because the payment settles something else since. */
+  reissuedOn: LocalDate | null;
 }
 
 /** Receipts of posted payments. */
@@ -76,6 +78,7 @@ export class ReceiptsService {
       lines,
       credit: amount.minus(settled),
       balanceAfter: Money.of(receipt.balanceMinor, currency),
+      reissuedOn: receipt.reissuedOn ?? null,
     };
   }
 

@@ -20,6 +20,7 @@ import {
   type Command,
 } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
+import { InstructionRefused } from '../billing/index.js';
 import { Allow, OrganizationsService } from '../organizations/index.js';
 import type { Destination } from './destinations.service.js';
 import { PaymentResponse } from './payments.dto.js';
@@ -135,11 +136,11 @@ export class SuspenseController {
     operationId: 'resolveSuspense',
     summary: 'Give the money to the lease it was meant for, or a part of it to each of several',
     description:
-      'It counts for the day it was paid, settles the oldest charges first and gets its receipt. Answers the payment: POSTED, or SPLIT if it ' +
+      'It counts for the day it was paid, settles what the instruction says and then charges by the policy of the lease, and gets its receipt. Answers the payment: POSTED, or SPLIT if it ' +
       'was given to several leases; each part is then a payment of its own with a receipt of its own, `GET /v1/payments?splitOf=`.',
   })
   @ApiOkResponse({ type: PaymentResponse })
-  @ApiProblems(NotFound, LeaseTakesNoMoney, SuspenseNotOpen, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(NotFound, LeaseTakesNoMoney, SuspenseNotOpen, InstructionRefused, IdempotencyKeyMissing, IdempotencyKeyReused)
   resolve(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: ResolveSuspenseBody): Promise<PaymentResponse> {
     const resolution = { ...destinationsOf(body), userId: command.principalId };
     return this.commands.run(command, async (tx) =>

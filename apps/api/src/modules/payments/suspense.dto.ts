@@ -1,5 +1,4 @@
 import {
-  BoolField,
   DateField,
   EnumField,
   IdField,
@@ -17,6 +16,7 @@ import type { LocalDate } from '@plotihub/time';
 import { SUSPENSE_REASONS, type SuspenseReason } from './matching.rules.js';
 import { BECAUSE, type Because } from './suggestions.rules.js';
 import { SUSPENSE_AGES, type SuspenseAge } from './suspense-age.rules.js';
+import { InstructionBody } from './instructions.dto.js';
 import { RETURN_WAYS, SUSPENSE_STATES, type ReturnWay, type SuspenseState } from './suspense.repository.js';
 
 const STATES = SUSPENSE_STATES;
@@ -251,14 +251,6 @@ export class SuspenseAliasResponse {
 }
 
 export class SuspenseAliasPage extends pageOf(SuspenseAliasResponse) {}
-
-export class InstructionBody {
-  @IdField('inv', { optional: true, description: 'The invoice that is settled first; of the same lease' })
-  invoiceId?: string;
-
-  @BoolField({ optional: true, example: false, description: 'True if deposits come first' })
-  deposit?: boolean;
-}
 
 export class SuspensePartBody {
   @IdField('lse')
