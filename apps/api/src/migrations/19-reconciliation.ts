@@ -1,4 +1,5 @@
 import { migration } from '@plotihub/database';
+import { changeWords } from './checks.js';
 import { CURRENCY, ID, SHA256, TABLE, code, oneOf } from './columns.js';
 
 /** Statements and their lines, sweeps, and what the proof that provider, intake and ledger agree has found. See docs/adr/0018-statements.md. */
@@ -197,5 +198,10 @@ export const reconciliation = [
     20261121197,
     'index-transactions-by-day',
     'ALTER TABLE inbound_transactions ADD KEY inbound_transactions_day (organization_id, channel_id, value_on, id)',
+  ),
+  migration(
+    20261121198,
+    'let-reconciliations-be-explained',
+    changeWords('reconciliations', 'result', ['EQUAL', 'EXPLAINED', 'INCOMPLETE', 'DIFFERENT']),
   ),
 ];

@@ -1,18 +1,27 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { Database } from '@plotihub/database';
-import { Background } from '@plotihub/jobs';
+import { Background, Schedule } from '@plotihub/jobs';
+import type { LocalDate } from '@plotihub/time';
+import type { Logger } from 'pino';
+import { LOG } from '../../log.token.js';
+import { OrganizationsService } from '../organizations/index.js';
+import { NightlyProofService } from './nightly-proof.service.js';
 import { StatementWorkService } from './statement-work.service.js';
 
 /** Milliseconds to rest when no statement waits. */
 const REST_MS = 1_000;
 
-/** Statements as they are imported. */
+/** Statements as they are imported, and the proof of every night. */
 @Injectable()
 export class ReconciliationJobs implements OnModuleInit {
   constructor(
     private readonly background: Background,
+    private readonly schedule: Schedule,
     private readonly statements: StatementWorkService,
+    private readonly nightly: NightlyProofService,
+    private readonly organizations: OrganizationsService,
     private readonly database: Database,
+    @Inject(LOG) private readonly log: Logger,
   ) {}
 
   onModuleInit(): void {
@@ -21,5 +30,17 @@ export class ReconciliationJobs implements OnModuleInit {
       restMs: REST_MS,
       work: () => this.database.transaction((tx) => this.statements.carryOn(tx)),
     });
+    this.schedule.add({
+      name: 'reconciliation',
+      at: '04:00',
+      catchUp: 'latest-day',
+      run: (organizationId, day) => this.prove(organizationId, day),
+    });
+  }
+
+  private async prove(organizationId: string, day: LocalDate): Promise<void> {
+    const organization = await this.organizations.get(this.database.reader, organizationId);
+    for (const { id, channelId } of await this.nightly.run(this.database, organization, day))
+      this.log.warn({ organizationId, channelId, reconciliationId: id }, 'statement, intake and ledger differ: somebody must look');
   }
 }

@@ -4,6 +4,16 @@ import { LedgerModule } from '../ledger/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
 import { ComparisonService } from './comparison.service.js';
+import { DifferencesRepository } from './differences.repository.js';
+import { NightlyProofService } from './nightly-proof.service.js';
+import { ProofFactsRepository } from './proof-facts.repository.js';
+import { ProofService } from './proof.service.js';
+import { ReconciliationsController } from './reconciliations.controller.js';
+import { ReconciliationsRepository } from './reconciliations.repository.js';
+import { ReconciliationsService } from './reconciliations.service.js';
+import { SweepsController } from './sweeps.controller.js';
+import { SweepsRepository } from './sweeps.repository.js';
+import { SweepsService } from './sweeps.service.js';
 import { IntakeFactsRepository } from './intake-facts.repository.js';
 import { reconciliationPersonalData } from './personal-data.repository.js';
 import { ReconciliationJobs } from './reconciliation.jobs.js';
@@ -21,12 +31,18 @@ import { StatementsService } from './statements.service.js';
 
 @Module({
   imports: [LedgerModule, PaymentsModule, PropertiesModule],
-  controllers: [StatementFormatsController, StatementsController],
+  controllers: [StatementFormatsController, StatementsController, ReconciliationsController, SweepsController],
   providers: [
     registers('reconciliation', reconciliationPersonalData),
     ComparisonService,
+    DifferencesRepository,
     IntakeFactsRepository,
+    NightlyProofService,
+    ProofFactsRepository,
+    ProofService,
     ReconciliationJobs,
+    ReconciliationsRepository,
+    ReconciliationsService,
     StatementChannelsService,
     StatementFilesService,
     StatementFormatsRepository,
@@ -36,6 +52,8 @@ import { StatementsService } from './statements.service.js';
     StatementWorkService,
     StatementsRepository,
     StatementsService,
+    SweepsRepository,
+    SweepsService,
   ],
 })
 export class ReconciliationModule {}

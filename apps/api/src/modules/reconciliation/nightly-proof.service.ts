@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { Database } from '@plotihub/database';
+import { addDays, type LocalDate } from '@plotihub/time';
+import type { Organization } from '../organizations/index.js';
+import { ProofService } from './proof.service.js';
+import { ReconciliationsService, type Reconciliation } from './reconciliations.service.js';
+import { StatementChannelsService } from './statement-channels.service.js';
+
+/** Days that are proved again every night: a statement may come a month late. */
+const DAYS = 31;
+
+/** The proof of every night. */
+@Injectable()
+export class NightlyProofService {
+  constructor(
+    private readonly channels: StatementChannelsService,
+    private readonly proof: ProofService,
+    private readonly reconciliations: ReconciliationsService,
+  ) {}
+
+  /** Proves the month up to the day before, a transaction for each channel through which anything came. @returns what differs */
+  async run(database: Database, organization: Organization, day: LocalDate): Promise<Reconciliation[]> {
+    const [from, to] = [addDays(day, -DAYS), addDays(day, -1)];
+    const differing: Reconciliation[] = [];
+    for (const channel of await this.channels.all(database.reader, organization.id)) {
+      const scope = { organizationId: organization.id, channelId: channel.id, currency: organization.currency, from, to };
+      if (!(await this.proof.isActive(database.reader, scope))) continue;
+      const input = { from, to, requestedBy: null };
+      const done = await database.transaction((tx) => this.reconciliations.run(tx, organization, channel, input));
+      if (done.result === 'DIFFERENT') differing.push(done);
+    }
+    return differing;
+  }
+}

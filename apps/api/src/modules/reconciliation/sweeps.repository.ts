@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { insertRows, safeInteger, type Reader, type Tx } from '@plotihub/database';
+import { Money } from '@plotihub/money';
+import type { LocalDate } from '@plotihub/time';
+
+/** A paybill's money that went to the bank. */
+export interface SweepRow {
+  id: string;
+  channelId: string;
+  statementLineId: string | null;
+  reference: string | null;
+  amount: Money;
+  sweptOn: LocalDate;
+  postingId: string;
+  recordedBy: string;
+  createdAt: Date;
+}
+
+type StoredRow = Omit<SweepRow, 'amount'> & { amountMinor: string; currency: string };
+
+const COLUMNS = `w.id, w.channel_id AS channelId, w.statement_line_id AS statementLineId, w.reference, w.amount_minor AS amountMinor, w.currency,
+  w.swept_on AS sweptOn, w.posting_id AS postingId, w.recorded_by AS recordedBy, w.created_at AS createdAt`;
+
+const toSweep = ({ amountMinor, currency, ...row }: StoredRow): SweepRow => ({
+  ...row,
+  amount: Money.of(safeInteger(amountMinor), currency),
+});
+
+/** SQL of sweeps. */
+@Injectable()
+export class SweepsRepository {
+  async insert(tx: Tx, organizationId: string, row: SweepRow): Promise<void> {
+    await insertRows(
+      tx,
+      'sweeps',
+      [
+        ...['organization_id', 'id', 'channel_id', 'statement_line_id', 'reference', 'amount_minor', 'currency', 'swept_on', 'posting_id'],
+        ...['recorded_by', 'created_at'],
+      ],
+      [
+        [
+          ...[organizationId, row.id, row.channelId, row.statementLineId, row.reference, row.amount.amountMinor, row.amount.currency],
+          ...[row.sweptOn, row.postingId, row.recordedBy, row.createdAt],
+        ],
+      ],
+    );
+  }
+
+  /** A sweep that a person recorded before the statement told of it, of that amount and about that day; locked. */
+  async lockUnlinked(
+    tx: Tx,
+    organizationId: string,
+    like: { channelId: string; amount: Money; from: LocalDate; to: LocalDate },
+  ): Promise<SweepRow | undefined> {
+    const rows: StoredRow[] = await tx.query(
+      `SELECT ${COLUMNS} FROM sweeps w WHERE w.organization_id = ? AND w.channel_id = ? AND w.statement_line_id IS NULL AND w.amount_minor = ?
+          AND w.swept_on BETWEEN ? AND ? ORDER BY w.id LIMIT 1 FOR UPDATE`,
+      [organizationId, like.channelId, like.amount.amountMinor, like.from, like.to],
+    );
+    return rows.map(toSweep)[0];
+  }
+
+  async link(tx: Tx, organizationId: string, id: string, statementLineId: string): Promise<void> {
+    await tx.query('UPDATE sweeps SET statement_line_id = ? WHERE organization_id = ? AND id = ?', [statementLineId, organizationId, id]);
+  }
+
+  /** A line of a statement that tells of such a sweep and is not recorded yet. */
+  async lineLike(
+    db: Reader,
+    organizationId: string,
+    like: { channelId: string; amount: Money; from: LocalDate; to: LocalDate },
+  ): Promise<string | undefined> {
+    const rows: { id: string }[] = await db.query(
+      `SELECT id FROM statement_lines WHERE organization_id = ? AND channel_id = ? AND kind = 'SWEEP' AND state IN ('NEW', 'FLAGGED')
+          AND withdrawn_minor = ? AND booked_on BETWEEN ? AND ? ORDER BY booked_on, id LIMIT 1`,
+      [organizationId, like.channelId, like.amount.amountMinor, like.from, like.to],
+    );
+    return rows[0]?.id;
+  }
+
+  /** In the order in which they were recorded. */
+  async list(
+    db: Reader,
+    organizationId: string,
+    { channelId, after = '', limit }: { channelId?: string | undefined; after?: string | undefined; limit: number },
+  ): Promise<SweepRow[]> {
+    const rows: StoredRow[] = await db.query(
+      `SELECT ${COLUMNS} FROM sweeps w WHERE w.organization_id = ? AND w.id > ? ${channelId === undefined ? '' : 'AND w.channel_id = ?'}
+        ORDER BY w.id LIMIT ?`,
+      [organizationId, after, ...(channelId === undefined ? [] : [channelId]), limit],
+    );
+    return rows.map(toSweep);
+  }
+}
