@@ -184,7 +184,7 @@ function strange({ label, tenant }: TenantUnit, index: number): string {
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUV';
 const RECEIPT = 'ABCDEFGHJKLMNPQRSTUVWXYZ0123456789';
 /** What is on the paybill and the till when October begins, in whole shillings. */
-const OPENING = { paybill: 184_250, till: 12_000 };
+export const OPENING = { paybill: 184_250, till: 12_000 };
 type Balances = typeof OPENING;
 
 /** A payment as M-Pesa delivers it. Nobody knows the full number of a payer: it is starred out in one of two ways, or hashed. */

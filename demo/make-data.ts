@@ -1,14 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { demoConfirmations } from './confirmations.js';
 import { demoUnits, rentRollCsv } from './rent-roll.js';
+import { demoStatement } from './statement.js';
 
 /** The demo files by name; the same in every run, so that a difference is a change of the generator. */
-export function demoFiles(): { 'rent-roll.csv': string; 'confirmations.jsonl': string } {
+export function demoFiles(): { 'rent-roll.csv': string; 'confirmations.jsonl': string; 'statement.csv': string } {
   const units = demoUnits();
   const lines = demoConfirmations(units);
   return {
     'rent-roll.csv': rentRollCsv(units),
     'confirmations.jsonl': lines.map((line) => `${JSON.stringify(line)}\n`).join(''),
+    'statement.csv': demoStatement(lines),
   };
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import writeExcelFile from 'write-excel-file/node';
 import { TestApp } from '../support/app.js';
 import { Collection, newTransactionCode } from '../support/collection.js';
@@ -194,6 +195,15 @@ test('balances are those before the first and after the last line, whichever way
     coversFrom: '2026-11-02T07:00:00.000Z',
     coversTo: '2026-11-03T07:00:00.000Z',
   });
+});
+
+test('the example in demo/ is read to the last line', async () => {
+  const { statements } = await open();
+  const preview = await statements.preview(readFileSync('demo/statement.csv'));
+  const { CREATED: created, ...others } = counts(preview);
+  expect(others).toEqual({ 'FLAGGED SWEEP': 1, 'IGNORED PROVIDER_CHARGE': 1 });
+  expect(created).toBeGreaterThan(100);
+  expect(preview.lineCount).toBe((created ?? 0) + 2);
 });
 
 describe('what is no statement is refused, and the answer says why', () => {

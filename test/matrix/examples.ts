@@ -33,6 +33,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   unlinkMemberIdentity: 'linkedMember',
   'unlinkMemberIdentity.identityId': 'identity',
   endLateFeePolicy: 'endingPolicy',
+  explainDifference: 'openDifference',
   getReceipt: 'postedPayment',
   listAllocations: 'movedPayment',
   giveNotice: 'restlessLease',
@@ -148,6 +149,11 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   }),
   createStatementFormat: (twin) => ({ channelId: twin.thing('otherChannel'), columns: STATEMENT_COLUMNS }),
   guessStatementFormat: (twin) => ({ channelId: twin.thing('otherChannel'), headers: Object.values(STATEMENT_COLUMNS) }),
+  reconcile: (twin) => ({ channelId: twin.thing('channel'), from: '2026-11-01', to: '2026-11-20' }),
+  recordSweep: (twin, n) => [
+    { statementLineId: twin.thing('sweptLine') },
+    { channelId: twin.thing('otherChannel'), amount: kes('1.00'), sweptOn: '2026-11-19', reference: `FT${n}` },
+  ],
   createUnit: (twin, n) => ({ propertyId: twin.thing('property'), label: `N${n}`, blockId: twin.thing('block') }),
   invite: (twin, n) => {
     const body = { email: `invited-${n}@office.test`, name: 'Otieno Ouma', language: 'en' };

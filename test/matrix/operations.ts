@@ -70,6 +70,7 @@ export interface Operation {
 export const PREFIXES: Readonly<Record<string, string>> = {
   '/v1/charge-rules': 'rul',
   '/v1/data-subjects': 'ten',
+  '/v1/differences': 'dif',
   '/v1/suspense': 'sus',
 };
 

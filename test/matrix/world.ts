@@ -353,13 +353,22 @@ class Builder {
     await this.make('format', '/v1/statement-formats', { channelId: twin.thing('otherChannel'), columns });
     const header = 'Receipt No.,Completion Time,Details,Paid In,Withdrawn,Other Party Info,A/C No.';
     const line = (receipt: string): string => `${receipt},20-11-2026 10:00:00,${this.text('Paid')},50.00,,${this.text('Jane')},nothing\n`;
-    const file = `${header}\n${line('UKS0000000')}${line('UKS0000001')}`;
+    const sweeps = ['UKS0000002', 'UKS0000003'].map((receipt) => `${receipt},20-11-2026 11:00:00,Settlement,,25.00,,\n`);
+    const file = `${header}\n${line('UKS0000000')}${line('UKS0000001')}${sweeps.join('')}`;
     const answer = await twin.app.http
       .post(`/v1/statements?mode=commit&channelId=${twin.thing('channel')}`)
       .set({ authorization: `Bearer ${office.token}`, 'content-type': 'text/csv' })
       .send(file);
     if (answer.status !== 201) throw new Error(`The statement answered ${answer.status}: ${answer.text}`);
     await twin.app.work();
+    const flagged = `/v1/statements/${(answer.body as { id: string }).id}/lines?state=FLAGGED`;
+    twin.things['sweptLine'] = (await office.get<{ data: { id: string }[] }>(flagged)).data[0]?.id ?? '';
+    const byHand = { channelId: twin.thing('otherChannel'), amount: kes('10.00'), sweptOn: '2026-11-19' };
+    for (const name of ['sweep', 'sweepTwo']) await this.make(name, '/v1/sweeps', byHand);
+    const days = { channelId: twin.thing('channel'), from: '2026-11-01', to: '2026-11-20' };
+    for (const name of ['reconciliation', 'reconciliationTwo']) await this.make(name, '/v1/reconciliations', days);
+    const open = `/v1/reconciliations/${twin.thing('reconciliation')}/differences?state=OPEN`;
+    twin.things['openDifference'] = (await office.get<{ data: { id: string }[] }>(open)).data[0]?.id ?? '';
   }
 
   /** Payments that one person wants reversed, and another decides; and one where the admin has second thoughts. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Database } from '@plotihub/database';
 import { addDays, type LocalDate } from '@plotihub/time';
-import type { Organization } from '../organizations/index.js';
+import { OrganizationsService } from '../organizations/index.js';
 import { ProofService } from './proof.service.js';
 import { ReconciliationsService, type Reconciliation } from './reconciliations.service.js';
 import { StatementChannelsService } from './statement-channels.service.js';
@@ -16,10 +16,12 @@ export class NightlyProofService {
     private readonly channels: StatementChannelsService,
     private readonly proof: ProofService,
     private readonly reconciliations: ReconciliationsService,
+    private readonly organizations: OrganizationsService,
   ) {}
 
   /** Proves the month up to the day before, a transaction for each channel through which anything came. @returns what differs */
-  async run(database: Database, organization: Organization, day: LocalDate): Promise<Reconciliation[]> {
+  async run(database: Database, organizationId: string, day: LocalDate): Promise<Reconciliation[]> {
+    const organization = await this.organizations.get(database.reader, organizationId);
     const [from, to] = [addDays(day, -DAYS), addDays(day, -1)];
     const differing: Reconciliation[] = [];
     for (const channel of await this.channels.all(database.reader, organization.id)) {

@@ -4,7 +4,6 @@ import { Background, Schedule } from '@plotihub/jobs';
 import type { LocalDate } from '@plotihub/time';
 import type { Logger } from 'pino';
 import { LOG } from '../../log.token.js';
-import { OrganizationsService } from '../organizations/index.js';
 import { NightlyProofService } from './nightly-proof.service.js';
 import { StatementWorkService } from './statement-work.service.js';
 
@@ -19,7 +18,6 @@ export class ReconciliationJobs implements OnModuleInit {
     private readonly schedule: Schedule,
     private readonly statements: StatementWorkService,
     private readonly nightly: NightlyProofService,
-    private readonly organizations: OrganizationsService,
     private readonly database: Database,
     @Inject(LOG) private readonly log: Logger,
   ) {}
@@ -39,8 +37,7 @@ export class ReconciliationJobs implements OnModuleInit {
   }
 
   private async prove(organizationId: string, day: LocalDate): Promise<void> {
-    const organization = await this.organizations.get(this.database.reader, organizationId);
-    for (const { id, channelId } of await this.nightly.run(this.database, organization, day))
+    for (const { id, channelId } of await this.nightly.run(this.database, organizationId, day))
       this.log.warn({ organizationId, channelId, reconciliationId: id }, 'statement, intake and ledger differ: somebody must look');
   }
 }
