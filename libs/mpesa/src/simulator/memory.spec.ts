@@ -1,8 +1,18 @@
 import { Office } from './fixtures/office.js';
 
+const open: Office[] = [];
+const start = async (): Promise<Office> => {
+  const office = await Office.open();
+  open.push(office);
+  return office;
+};
+afterEach(async () => {
+  for (const office of open.splice(0)) await office.close();
+});
+
 describe('a simulator that starts again', () => {
   test('knows registrations, money and payments', async () => {
-    const before = await Office.open();
+    const before = await start();
     before.daraja.addPayer({ phone: '0722000101', name: 'Jane Achieng', balance: 20_000, habit: 'PAYS' });
     await before.register();
     const paid = await before.daraja.pay({ from: '0722000101', to: '600966', amount: '12500.50', account: 'a 12' });
@@ -10,7 +20,7 @@ describe('a simulator that starts again', () => {
     before.daraja.reverse(other.receipt);
     const memory = before.daraja.memory();
 
-    const after = await Office.open();
+    const after = await start();
     after.daraja.remember(memory);
     expect(after.daraja.transactions('600966')).toEqual(before.daraja.transactions('600966'));
     expect(after.daraja.memory()).toBe(memory);
@@ -19,14 +29,12 @@ describe('a simulator that starts again', () => {
     expect(after.daraja.reverse(paid.receipt)).toMatchObject({ reverses: paid.receipt });
     const next = await after.daraja.pay({ from: '0722000101', to: '600966', amount: 1 });
     expect(before.daraja.transactions('600966').map(({ receipt }) => receipt)).not.toContain(next.receipt);
-    await Promise.all([before.close(), after.close()]);
   });
 
   test('begins anew when there is nothing to remember', async () => {
-    const office = await Office.open();
+    const office = await start();
     expect(() => office.daraja.remember('')).toThrow(SyntaxError);
     expect(() => office.daraja.remember('{}')).toThrow(TypeError);
     expect(office.daraja.truth('600966')).toEqual([]);
-    await office.close();
   });
 });
