@@ -112,6 +112,14 @@ describe('registering URLs', () => {
     await live.close();
   });
 
+  test('is done for a till by its store number', async () => {
+    office.daraja.addTill({ shortCode: '600977', storeNumber: '600900', consumerKey: 'key-of-600966' });
+    expect((await office.register('v2', { ShortCode: '600900' })).status).toBe(200);
+    const { receipt } = await office.daraja.pay({ from: '0722000101', to: '600977', amount: 50, account: 'not for tills' });
+    await office.daraja.settle();
+    expect(office.at('/confirmation')).toMatchObject([{ TransID: receipt, BusinessShortCode: '600977', BillRefNumber: '' }]);
+  });
+
   test('needs the product of its version', async () => {
     office.daraja.addPaybill({ shortCode: '600988', products: ['c2b-v1'] });
     const own = { consumerKey: 'key-of-600988', consumerSecret: 'secret-of-600988' };

@@ -4,7 +4,7 @@ import { readObject, text } from '../wire.js';
 import { type Payer, type RegisteredUrls, type ShortCode, type Transaction } from './records.js';
 import { Refusal } from './refusal.js';
 import { hashed, masked, msisdnOf, shillingsOf, stampOf } from './wire-forms.js';
-import { field, ownShortCode, required, type Answer, type Call, type World } from './world.js';
+import { field, ownShortCode, ownShortCodes, required, type Answer, type Call, type World } from './world.js';
 
 /** A payment that was stopped before any money moved. */
 export class PaymentRefused extends Error {
@@ -30,15 +30,16 @@ export interface Paying {
 export class C2b {
   constructor(private readonly world: World) {}
 
-  /** POST /mpesa/c2b/v1|v2/registerurl. The answer's first key is misspelled on the wire. */
+  /** POST /mpesa/c2b/v1|v2/registerurl, for a till also by its store number. The answer's first key is misspelled on the wire. */
   async register(call: Call): Promise<Answer> {
-    const shortCode = ownShortCode(this.world, call, 'ShortCode');
+    const shortCodes = ownShortCodes(this.world, call, 'ShortCode');
     const responseType = required(call.body, 'ResponseType', /^(Completed|Cancelled)$/) as RegisteredUrls['responseType'];
     const confirmationUrl = this.url(call, 'ConfirmationURL');
     const validationUrl = this.url(call, 'ValidationURL');
-    if (shortCode.urls && this.world.rules.environment === 'production')
+    if (shortCodes.some(({ urls }) => urls) && this.world.rules.environment === 'production')
       throw new Refusal(500, '500.003.1001', 'URLs are already registered');
-    shortCode.urls = { version: call.version === 'v1' ? 'v1' : 'v2', responseType, confirmationUrl, validationUrl };
+    const version = call.version === 'v1' ? 'v1' : 'v2';
+    for (const one of shortCodes) one.urls = { version, responseType, confirmationUrl, validationUrl };
     return { body: this.ack('Success') };
   }
 

@@ -61,6 +61,15 @@ export function required(body: Record<string, unknown>, key: string, pattern: Re
   return value;
 }
 
+/** The paybill of a request, or the tills of its store number. @throws Refusal unless they belong to the caller's app */
+export function ownShortCodes(world: World, call: Call, key: string): ShortCode[] {
+  const asked = required(call.body, key, /^\d{5,10}$/);
+  const all = [...world.books.shortCodes.values()];
+  const found = all.filter((one) => (one.shortCode === asked || one.stkShortCode === asked) && one.app === call.app);
+  if (found.length === 0) throw Refusal.invalid(key);
+  return found;
+}
+
 /** The paybill or till of a request. @throws Refusal unless it belongs to the caller's app */
 export function ownShortCode(world: World, call: Call, key: string): ShortCode {
   const shortCode = world.books.shortCodes.get(required(call.body, key, /^\d{5,10}$/));
