@@ -49,6 +49,8 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   retryProviderEvent: 'parkedEvent',
   proposeReversal: 'wrongPayment',
   reallocatePayment: 'movedPayment',
+  proposeVerification: 'verifiedSlip',
+  rejectDeclaredPayment: 'rejectedSlip',
   revokeApiKey: 'revokedKey',
   revokeInvitation: 'revokedInvitation',
   rotateApiKey: 'rotatedKey',
@@ -115,6 +117,18 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   receiveCheque: (twin, n) => ({
     ...{ leaseId: twin.thing('letLease'), number: String(500_000 + n), bank: 'Equity Bank', drawerName: 'Baraka Holdings Ltd' },
     ...{ drawerAccount: '0110 2233 4455', drawnOn: '2026-11-18', amount: kes('20.00') },
+  }),
+  declarePayment: (twin, n) => {
+    const code = `UKD${String(n).padStart(7, '0')}`;
+    const mpesaText = `${code} Confirmed. Ksh40.00 sent to ACME RENT for account KMA12J on 20/11/26 at 12:13 PM`;
+    const slip = { reference: `FT9${n}`, amount: kes('40.00'), paidOn: '2026-11-20' };
+    return [
+      { leaseId: twin.thing('letLease'), slip },
+      { leaseId: twin.thing('letLease'), mpesaText },
+    ];
+  },
+  proposeVerification: (twin) => ({
+    ...{ channelId: twin.thing('bankChannel'), statementReference: 'FT26309XK2P1', reason: 'Seen on the statement' },
   }),
   acceptCashEntry: (twin) => ({ leaseId: twin.thing('letLease') }),
   syncCashEntries: (twin, n) => ({

@@ -152,6 +152,7 @@ class Builder {
     await this.money();
     await this.cash();
     await this.cheques();
+    await this.slips();
     await this.notices();
     await this.privacy();
   }
@@ -442,8 +443,6 @@ class Builder {
       const book = await openCashBook(office, userId, series, name === 'ownBook' ? most : '90000.00');
       twin.things[name] = book.id;
     }
-    const limit = `${3 * Number(twin.mark.rent) + 3 * Number(FAR.rent)}.00`;
-    for (const [name, userId, series] of books) twin.things[name] = (await openCashBook(office, userId, series, limit)).id;
     const taken = { leaseId: twin.thing('letLease'), amount: kes('100.00'), method: 'CASH', valueOn: '2026-11-20' };
     for (const note of ['First', 'Second']) await caretaker.post('/v1/payments', { ...taken, note: this.text(note) });
     await this.heldEntries(caretaker);
@@ -466,6 +465,22 @@ class Builder {
     const answer = await caretaker.post<{ entries: { entryId: string }[] }>(path, { entries });
     [twin.things['acceptedEntry'], twin.things['dismissedEntry']] = answer.entries.map(({ entryId }) => entryId) as [string, string];
     await office.post(`/v1/cash-books/${twin.thing('ownBook')}/receipt-blocks`, { deviceId: device.deviceId, count: 500 });
+  }
+
+  /** Slips of either property's tenant, and a bank on whose statement they could stand. */
+  private async slips(): Promise<void> {
+    const { twin } = this;
+    const account = { bank: 'Equity Bank', accountNumber: '0110223344', accountName: this.text('Rent') };
+    await this.make('bankChannel', '/v1/payment-channels', { kind: 'BANK', name: this.text('Account'), ...account });
+    for (const [name, reference] of [
+      ['verifiedSlip', 'FT0000001'],
+      ['rejectedSlip', 'FT0000002'],
+      ['farSlip', 'FT0000003'],
+    ] as const) {
+      const amount = kes(name === 'farSlip' ? FAR.rent : '30.00');
+      const slip = { reference, amount, paidOn: '2026-11-20' };
+      await this.make(name, '/v1/declared-payments', { leaseId: twin.thing(name === 'farSlip' ? 'farLease' : 'letLease'), slip });
+    }
   }
 
   /** A cheque for each move, and one for the other property. */

@@ -14,6 +14,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   chl: 'sign-in code',
   chn: 'payment channel',
   chq: 'cheque',
+  dcl: 'declared payment',
   dep: 'deposit item',
   dif: 'difference',
   dky: 'data key',

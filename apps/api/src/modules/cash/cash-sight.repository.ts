@@ -13,7 +13,10 @@ const OWN = [
 
 /** For what hangs on a lease, by the name of the table. */
 export const ofLease = (table: string): SightColumns => leaseSight(`${table}.lease_id`, `${table}.organization_id`);
-const OF_LEASES = [{ prefix: 'chq', noun: 'cheque', table: 'cheques' }] as const;
+const OF_LEASES = [
+  { prefix: 'chq', noun: 'cheque', table: 'cheques' },
+  { prefix: 'dcl', noun: 'declared payment', table: 'declared_payments' },
+] as const;
 
 /** Cash is a person's own: who sees a part of the organization sees their own book, whatever that part is. The rest is of leases. */
 @Injectable()

@@ -18,3 +18,14 @@ export const CashEntryDecided = defineProblem(409, 'cash-entry-decided', 'This c
 export const ChequeExists = defineProblem(409, 'cheque-exists', 'This cheque has been received before');
 export const ChequeMoveNotAllowed = defineProblem(409, 'cheque-move-not-allowed', 'A cheque in this state does not take this move');
 export const ChequePostDated = defineProblem(409, 'cheque-post-dated', 'A cheque is not deposited before the day that is written on it');
+export const SlipNotReadable = defineProblem(409, 'slip-not-readable', 'This is no text in which M-Pesa confirms a payment to a business');
+export const DeclaredPaymentDecided = defineProblem(
+  409,
+  'declared-payment-decided',
+  'This declared payment was verified or rejected before',
+);
+export const NotVerifiedByHand = defineProblem(
+  409,
+  'not-verified-by-hand',
+  'Only a bank slip is verified by hand, against a statement of a bank account or a bank’s paybill',
+);

@@ -20,11 +20,23 @@ import { ChequeMoneyService } from './cheque-money.service.js';
 import { ChequesController } from './cheques.controller.js';
 import { ChequesRepository } from './cheques.repository.js';
 import { ChequesService } from './cheques.service.js';
+import { DeclaredPaymentsController } from './declared-payments.controller.js';
+import { DeclaredPaymentsEvents } from './declared-payments.events.js';
+import { DeclaredPaymentsRepository } from './declared-payments.repository.js';
+import { DeclaredPaymentsService } from './declared-payments.service.js';
 import { cashPersonalData } from './personal-data.repository.js';
+import { SlipVerificationService } from './slip-verification.service.js';
 
 @Module({
   imports: [LeasesModule, LedgerModule, PaymentsModule],
-  controllers: [CashPaymentsController, CashBooksController, BankingsController, CashEntriesController, ChequesController],
+  controllers: [
+    CashPaymentsController,
+    CashBooksController,
+    BankingsController,
+    CashEntriesController,
+    ChequesController,
+    DeclaredPaymentsController,
+  ],
   providers: [
     registers('cash', cashPersonalData),
     BankingsRepository,
@@ -39,7 +51,11 @@ import { cashPersonalData } from './personal-data.repository.js';
     ChequeMoneyService,
     ChequesRepository,
     ChequesService,
+    DeclaredPaymentsEvents,
+    DeclaredPaymentsRepository,
+    DeclaredPaymentsService,
+    SlipVerificationService,
   ],
-  exports: [BankingsService, CashBooksService],
+  exports: [BankingsService, CashBooksService, DeclaredPaymentsService],
 })
 export class CashModule {}

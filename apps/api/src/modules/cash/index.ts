@@ -1,3 +1,4 @@
 export { BankingsService, type Banking } from './bankings.service.js';
 export { CashBooksService, type CashBook } from './cash-books.service.js';
 export { CashModule } from './cash.module.js';
+export { DeclaredPaymentsService, type DeclaredPayment } from './declared-payments.service.js';

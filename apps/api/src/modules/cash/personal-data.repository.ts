@@ -52,4 +52,19 @@ export const cashPersonalData: readonly RegisteredTable[] = [
       end_reason: about({ class: 'FREE_TEXT', purpose: 'Why a cheque brought no money', erase: 'KEEP' }),
     },
   },
+  {
+    table: 'declared_payments',
+    of: { lease: 'lease_id' },
+    plain: `organization_id id lease_id kind code amount_minor currency paid_on photo_sha256 state payment_id suspended_payment_id channel_id
+      statement_reference declared_by declared_at decided_by decided_at`,
+    personal: {
+      text_sealed: about({
+        class: 'FINANCIAL',
+        purpose: 'What a tenant shows to prove that they paid',
+        erase: { becomes: null },
+        sealed: true,
+      }),
+      rejection_reason: about({ class: 'FREE_TEXT', purpose: 'Why a declared payment was rejected', erase: 'KEEP' }),
+    },
+  },
 ];

@@ -55,6 +55,11 @@ export function cashWording({ unit, phone }: Tenancy, cash: { amount: Money; num
   return { key: 'payment.cash_recorded', values: { unit, phone, amt: cash.amount, rcpt: cash.number, staff: cash.staff } };
 }
 
+/** What a tenant declared, and nobody has found. */
+export function declarationRejectedWording({ unit, phone }: Tenancy, declared: { code: string; amount: Money }): Wording {
+  return { key: 'payment.declaration_rejected', values: { unit, phone, code: declared.code, amt: declared.amount } };
+}
+
 /** A late fee that was added. */
 export function lateFeeWording({ unit, pay, phone }: Tenancy, lateFee: { fee: Money; period: YearMonth; owed: Money }): Wording {
   const said = { unit, phone, fee: lateFee.fee, period: lateFee.period, bal: lateFee.owed };

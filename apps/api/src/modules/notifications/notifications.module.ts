@@ -4,6 +4,7 @@ import { notificationsPersonalData } from './personal-data.repository.js';
 import { SmsProvider } from '@plotihub/sms';
 import { Config } from '../../config.js';
 import { BillingModule } from '../billing/index.js';
+import { CashModule } from '../cash/index.js';
 import { IdentityModule, SecretLettersModule } from '../identity/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
@@ -16,6 +17,7 @@ import { ArrearsJobs } from './arrears.jobs.js';
 import { ArrearsService } from './arrears.service.js';
 import { Carriers } from './carriers.provider.js';
 import { DebtsService } from './debts.service.js';
+import { DeclaredMessagesEvents } from './declared-messages.events.js';
 import { EmailProvider, emailProviderOf } from './email.provider.js';
 import { InvoiceMessagesService } from './invoice-messages.service.js';
 import { LadderCheckService } from './ladder-check.service.js';
@@ -39,7 +41,7 @@ import { smsProviderOf } from './sms.provider.js';
 import { TenanciesService } from './tenancies.service.js';
 
 @Module({
-  imports: [IdentityModule, SecretLettersModule, PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
+  imports: [IdentityModule, SecretLettersModule, PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule, CashModule],
   controllers: [MessagesController, ArrearsController, SmsBudgetController],
   providers: [
     registers('notifications', notificationsPersonalData),
@@ -48,6 +50,7 @@ import { TenanciesService } from './tenancies.service.js';
     MessagesService,
     AccountMessagesService,
     AccountEvents,
+    DeclaredMessagesEvents,
     MessageSecretsService,
     SmsBudgetRepository,
     SmsBudgetService,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
+import type { Money } from '@plotihub/money';
 import { dateIn } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
 import { PaymentsService, type Payment } from '../payments/index.js';
@@ -7,7 +8,7 @@ import { DebtsService } from './debts.service.js';
 import { receiptEmail } from './emails.rules.js';
 import { emailTo, smsTo } from './letters.js';
 import { MessagesService } from './messages.service.js';
-import { cashWording, receiptWording, reversalWording } from './money-texts.rules.js';
+import { cashWording, declarationRejectedWording, receiptWording, reversalWording } from './money-texts.rules.js';
 import { SendingTimesService } from './sending-times.service.js';
 import { TenanciesService, type Addressee } from './tenancies.service.js';
 
@@ -72,7 +73,19 @@ export class PaymentMessagesService {
     await this.messages.enqueue(tx, organization, [smsTo(addressee, wording, occasion)]);
   }
 
-  private async addressee(tx: Tx, organization: Organization, { leaseId }: Payment): Promise<Addressee | undefined> {
+  /** What a tenant declared, and nobody has found: it counts as unpaid. */
+  async declarationRejected(
+    tx: Tx,
+    organization: Organization,
+    declared: { id: string; leaseId: string; code: string; amount: Money },
+  ): Promise<void> {
+    const addressee = await this.addressee(tx, organization, declared);
+    if (!addressee) return;
+    const occasion = { cause: `payment.declaration-rejected:${declared.id}`, notBefore: this.times.atOnce() };
+    await this.messages.enqueue(tx, organization, [smsTo(addressee, declarationRejectedWording(addressee.tenancy, declared), occasion)]);
+  }
+
+  private async addressee(tx: Tx, organization: Organization, { leaseId }: Pick<Payment, 'leaseId'>): Promise<Addressee | undefined> {
     if (leaseId === null) return undefined;
     return (await this.tenancies.of(tx, organization, [leaseId])).get(leaseId);
   }

@@ -38,6 +38,10 @@ export const TEMPLATES = {
     en: '{staff} recorded cash KES {amt} for {unit}, receipt {rcpt}. Wrong amount or not paid by you? Call {phone} now.',
     sw: '{staff} ameandika pesa taslimu KES {amt} ya {unit}, risiti {rcpt}. Si sahihi? Piga simu {phone} sasa.',
   },
+  'payment.declaration_rejected': {
+    en: 'We could not find your payment {code} of KES {amt} for {unit}, so it is not counted as paid. Questions? Call {phone}.',
+    sw: 'Hatujapata malipo yako {code} ya KES {amt} ya {unit}, hivyo hayajahesabiwa. Una swali? Piga {phone}.',
+  },
   'arrears.first': {
     en: '{unit}: KES {bal} is overdue since {due}. Pay by {date} to avoid a late fee of KES {fee}. Paybill {paybill} Acc {acc}.',
     sw: '{unit}: deni la KES {bal} limepita {due}. Lipa kufikia {date} uepuke faini ya KES {fee}. Paybill {paybill} Acc {acc}.',

@@ -30,6 +30,9 @@ export const PERMISSIONS = [
   'cheques:read',
   'cheques:write',
   'payments:reallocate',
+  'declared-payments:read',
+  'declared-payments:write',
+  'declared-payments:decide',
   'payments:reverse',
   'reversals:approve',
   'proposals:read',
@@ -159,6 +162,15 @@ export const ROLE_TABLE: readonly Area[] = [
     area: 'Cheques',
     words: 'F | F scope | F | – | – | – | – | –',
     grants: { 'cheques:read': OFFICE, 'cheques:write': OFFICE },
+  },
+  {
+    area: 'Declared payments (slips)',
+    words: 'F, two by hand | F scope | F, two by hand | – | – | declare own | – | –',
+    grants: {
+      'declared-payments:read': [...OFFICE, 'TENANT'],
+      'declared-payments:write': [...OFFICE, 'TENANT'],
+      'declared-payments:decide': OFFICE,
+    },
   },
   {
     area: 'Resolve suspense',
