@@ -37,6 +37,9 @@ const PUBLIC = [
   'TenantSessionsController.signIn',
   'C2bController.confirm',
   'C2bController.validate',
+  'MpesaHooksController.result',
+  'MpesaHooksController.stk',
+  'MpesaHooksController.timeout',
 ];
 
 test('only the listed routes are public, and every other names a permission of the role table', () => {
@@ -80,6 +83,9 @@ test('an unknown role may do nothing, and every permission is in one row', () =>
 
 /** Open to roles that see a part of the organization: each cuts to it. A new line here needs its sentence in test/api/roles.spec.ts. */
 const CUT_TO_SIGHT = [
+  'StkPushesController.create',
+  'StkPushesController.get',
+  'StkPushesController.list',
   'AuditEventsController.list',
   'BalancesController.balance',
   'BalancesController.listDeposits',

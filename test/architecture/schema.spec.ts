@@ -18,6 +18,8 @@ const SHARED = [
   'migrations',
   // Counted before anybody knows whose request it is, and kept as HMACs for a day at most.
   'rate_limits',
+  // Of an app at Safaricom, which several organizations may share.
+  'mpesa_tokens',
   // Belongs to a phone: a code that somebody asked for may be for several organizations, or for none.
   'tenant_codes',
   // Of a person, in whatever organizations they work; of nobody for a name that nobody signs in with.
@@ -28,15 +30,21 @@ const OWN_KEY = [
   'breaches.breaches_due',
   'api_keys.api_keys_id',
   'billing_runs.billing_runs_due',
+  'channel_addresses.channel_addresses_token',
   'invitations.invitations_secret',
   'memberships.memberships_of_user',
   'messages.messages_due',
+  'mpesa_connections.mpesa_connections_due',
+  'mpesa_requests.mpesa_requests_due',
+  'mpesa_requests.mpesa_requests_token',
   'outbox_events.PRIMARY',
   'outbox_events.outbox_events_due',
   'payment_channels.payment_channels_token',
   'provider_events.provider_events_due',
   'session_tokens.PRIMARY',
   'statements.statements_due',
+  'stk_pushes.stk_pushes_due',
+  'stk_pushes.stk_pushes_token',
   'sign_in_challenges.PRIMARY',
   'sign_in_challenges.sign_in_challenges_user',
   'sessions.sessions_subject',

@@ -7,6 +7,7 @@ import { ISSUER, type Twin } from './world.js';
 export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   acceptCashEntry: 'acceptedEntry',
   addRentStep: 'letLease',
+  askTransactionStatus: 'channel',
   addLeaseChargeRule: 'letLease',
   cancelLease: 'unwantedLease',
   approveProposal: 'approvedProposal',
@@ -34,6 +35,11 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   'unlinkMemberIdentity.identityId': 'identity',
   endLateFeePolicy: 'endingPolicy',
   explainDifference: 'openDifference',
+  getMpesaCredentials: 'channel',
+  listMpesaRequests: 'channel',
+  pullPayments: 'channel',
+  registerMpesaUrls: 'channel',
+  setMpesaCredentials: 'channel',
   getReceipt: 'postedPayment',
   listAllocations: 'movedPayment',
   giveNotice: 'restlessLease',
@@ -101,6 +107,17 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   changeMember: () => ({ role: 'MANAGER' }),
   linkMemberIdentity: (_, n) => ({ issuer: ISSUER, subject: `somebody-${n}` }),
   confirmC2bPayment: (_, n) => callback(n),
+  tellStkPush: () => ({ Body: {} }),
+  tellResult: () => ({ Result: {} }),
+  tellTimeout: () => ({ Result: {} }),
+  setMpesaCredentials: (_, n) => ({ passkey: `passkey-${n}` }),
+  createStkPush: (twin, n) => {
+    const push = { leaseId: twin.thing('letLease'), amount: kes('100.00') };
+    return [
+      { ...push, phone: `0733${100_000 + n}` },
+      { ...push, phone: `0734${100_000 + n}`, channelId: twin.thing('channel') },
+    ];
+  },
   createApiKey: (twin) => [
     { name: 'Accounting export', scopes: ['leases:read'] },
     { name: 'Accounting export', scopes: ['leases:read'], propertyIds: [twin.thing('property')] },
@@ -259,7 +276,7 @@ export const OWN_ACCOUNT = [
 ];
 
 /** Who may is also judged inside, by the person and the kind of thing: 403 is right for some who have the permission of the route. */
-export const JUDGED_INSIDE = ['approveProposal', 'declineProposal', 'withdrawProposal', 'getSecondFactor'];
+export const JUDGED_INSIDE = ['createStkPush', 'approveProposal', 'declineProposal', 'withdrawProposal', 'getSecondFactor'];
 
 /** Files, by operation: what is sent is not JSON. */
 export const CONTENT: Readonly<Record<string, (twin: Twin, n: number) => string>> = {

@@ -1,3 +1,4 @@
+import { hashToken } from '@plotihub/auth';
 import { decodeJwt } from 'jose';
 import { Money } from '@plotihub/money';
 import { localDate } from '@plotihub/time';
@@ -153,6 +154,7 @@ class Builder {
     await this.cash();
     await this.cheques();
     await this.slips();
+    await this.askedOfMpesa();
     await this.notices();
     await this.privacy();
   }
@@ -370,6 +372,26 @@ class Builder {
     for (const name of ['reconciliation', 'reconciliationTwo']) await this.make(name, '/v1/reconciliations', days);
     const open = `/v1/reconciliations/${twin.thing('reconciliation')}/differences?state=OPEN`;
     twin.things['openDifference'] = (await office.get<{ data: { id: string }[] }>(open)).data[0]?.id ?? '';
+  }
+
+  /** What was asked of M-Pesa, where nobody answers. */
+  private async askedOfMpesa(): Promise<void> {
+    const { office, twin } = this;
+    const channel = `/v1/payment-channels/${twin.thing('channel')}`;
+    const secrets = { consumerKey: 'key', consumerSecret: 'secret', passkey: 'passkey', initiator: 'apiuser' };
+    await office.send('put', `${channel}/mpesa-credentials`, secrets, 200);
+    for (const [name, lease] of [
+      ['push', 'letLease'],
+      ['farPush', 'farLease'],
+    ] as const)
+      await this.make(name, '/v1/stk-pushes', { leaseId: twin.thing(lease), amount: kes('100.00') });
+    for (const receipt of [twin.mark.receipt, 'UKL0000009']) await this.make('question', `${channel}/transaction-status`, { receipt });
+    await twin.app.work(); // nobody is reached, and each attempt has another secret
+    for (const [table, name] of [
+      ['stk_pushes', 'push'],
+      ['mpesa_requests', 'question'],
+    ] as const)
+      await twin.app.rows(`UPDATE ${table} SET token_hash = ? WHERE id = ?`, [hashToken(twin.thing('callbackToken')), twin.thing(name)]);
   }
 
   /** Payments that one person wants reversed, and another decides; and one where the admin has second thoughts. */

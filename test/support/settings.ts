@@ -8,6 +8,8 @@ export function settings(): Record<string, string> {
     // Stories of the limits themselves set 100.
     RATE_LIMITS_PERCENT: '1000000',
     SHUTDOWN_DELAY_MS: '0',
+    // Nobody is there: stories that ask M-Pesa bring a simulator.
+    MPESA_URL: 'http://127.0.0.1:9',
     // The runner compiles files on the same event loop, and a long stop of it counts as overload whatever the limit: only the
     // story of the guard itself has one.
     EVENT_LOOP_DELAY_LIMIT_MS: '0',

@@ -11,6 +11,7 @@ import { ReportsModule } from './modules/reports/index.js';
 import { OrganizationsModule } from './modules/organizations/index.js';
 import { LeasesModule } from './modules/leases/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
+import { MpesaModule } from './modules/mpesa/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { PrivacyModule } from './modules/privacy/index.js';
 import { ReconciliationModule } from './modules/reconciliation/index.js';
@@ -37,6 +38,7 @@ export class AppModule {
         LedgerModule,
         BillingModule,
         PaymentsModule,
+        MpesaModule,
         CashModule,
         ReconciliationModule,
         NotificationsModule,

@@ -245,6 +245,18 @@ export const SETTINGS = {
   ),
   smtpUrl: optional('SMTP_URL', 'smtp://user:password@host:587'),
   emailFrom: text('EMAIL_FROM', 'Sender of e-mail', 'Plotihub <no-reply@plotihub.invalid>'),
+  mpesaUrl: setting(
+    'MPESA_URL',
+    "Safaricom's Daraja API; the sandbox is https://sandbox.safaricom.co.ke, a simulator http://127.0.0.1:4020",
+    (value) => readSecureUrl(value) || fail('an https address'),
+    'https://api.safaricom.co.ke',
+  ),
+  mpesaCertificate: setting(
+    'MPESA_CERTIFICATE',
+    "Certificate of Safaricom's environment in PEM, or `file:/path` of it: seals initiators' passwords; empty: ready-made security credentials only",
+    (value) => (value.startsWith('file:') ? readTextFile(value.slice('file:'.length)) : value),
+    '',
+  ),
   intakeLagMinutes: integer('INTAKE_LAG_MINUTES', 'Minutes to wait for payments on their way before a tenant is chased', {
     min: 0,
     max: 1_440,

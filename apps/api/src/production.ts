@@ -8,6 +8,7 @@ interface Judged {
   readonly databaseUrl: string;
   readonly emailProvider: string;
   readonly logLevel: string;
+  readonly mpesaUrl: string;
   readonly publicUrl: string;
   readonly signingKey: JWK | JSONWebKeySet;
   readonly smsProvider: string;
@@ -37,6 +38,7 @@ export function objectionsToProduction(config: Judged): string[] {
     [lacksPassword(config.databaseUrl), 'DATABASE_URL has no password, and its server is not on this machine'],
     [!isSecure(config.publicUrl), 'PUBLIC_URL must begin with https://'],
     [!isSecure(config.africasTalkingHost), 'AFRICASTALKING_URL must begin with https://'],
+    [!isSecure(config.mpesaUrl), 'MPESA_URL must begin with https://'],
     [config.corsOrigins.some((origin) => !isSecure(origin)), 'CORS_ORIGINS must all begin with https://'],
   ];
   return objections.filter(([applies]) => applies).map(([, sentence]) => sentence);

@@ -14,6 +14,7 @@ import { proposals } from './13-proposals.js';
 import { invitations } from './14-invitations.js';
 import { secondFactorDuty } from './15-second-factor-duty.js';
 import { waysIn } from './16-ways-in.js';
+import { mpesa } from './17-mpesa.js';
 import { channels } from './18-channels.js';
 import { reconciliation } from './19-reconciliation.js';
 import { cash } from './20-cash.js';
@@ -39,6 +40,7 @@ export const migrations = [
   ...invitations,
   ...secondFactorDuty,
   ...waysIn,
+  ...mpesa,
   ...channels,
   ...reconciliation,
   ...cash,

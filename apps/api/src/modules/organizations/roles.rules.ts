@@ -44,6 +44,9 @@ export const PERMISSIONS = [
   'refunds:approve',
   'channels:read',
   'channels:write',
+  'provider:ask',
+  'stk-pushes:read',
+  'stk-pushes:write',
   'ledger:read',
   'reconciliation:read',
   'reconciliation:write',
@@ -201,6 +204,15 @@ export const ROLE_TABLE: readonly Area[] = [
     area: 'Payment channels',
     words: 'F | R | R | – | – | – | – | –',
     grants: { 'channels:read': OFFICE, 'channels:write': ['ADMIN'] },
+  },
+  { area: 'Ask M-Pesa for payments', words: 'F | F | F | – | – | – | – | –', grants: { 'provider:ask': OFFICE } },
+  {
+    area: 'STK pushes',
+    words: 'F | F scope | F | create, R scope | – | create, R own | – | by grant',
+    grants: {
+      'stk-pushes:read': [...OFFICE, 'CARETAKER', 'TENANT', 'API_CLIENT'],
+      'stk-pushes:write': [...OFFICE, 'CARETAKER', 'TENANT', 'API_CLIENT'],
+    },
   },
   { area: 'Deposits', words: 'A | propose | post | inspect | R own, A if holder | R own, accept, dispute | – | –', grants: {} },
   {

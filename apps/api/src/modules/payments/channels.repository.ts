@@ -38,8 +38,24 @@ export class ChannelsRepository {
 
   /** The one read without an organization: the token in a callback's address is what tells us which it is. */
   async findByTokenHash(db: Reader, tokenHash: string): Promise<ChannelRow | undefined> {
-    const rows: ChannelRow[] = await db.query(`SELECT ${COLUMNS} FROM payment_channels WHERE token_hash = ?`, [tokenHash]);
+    const rows: ChannelRow[] = await db.query(
+      `SELECT ${COLUMNS} FROM payment_channels WHERE token_hash = ?
+       UNION ALL
+       SELECT ${COLUMNS} FROM payment_channels c WHERE (c.organization_id, c.id) IN
+         (SELECT a.organization_id, a.channel_id FROM channel_addresses a WHERE a.token_hash = ?)`,
+      [tokenHash, tokenHash],
+    );
     return rows[0];
+  }
+
+  /** Another secret under which the channel is called; the ones before stay good. */
+  async insertAddress(tx: Tx, row: { organizationId: string; channelId: string; tokenHash: string; createdAt: Date }): Promise<void> {
+    await insertRows(
+      tx,
+      'channel_addresses',
+      ['organization_id', 'channel_id', 'token_hash', 'created_at'],
+      [[row.organizationId, row.channelId, row.tokenHash, row.createdAt]],
+    );
   }
 
   /** In order of creation. */

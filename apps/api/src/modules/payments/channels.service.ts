@@ -91,6 +91,13 @@ export class ChannelsService {
     return channel;
   }
 
+  /** The secret of another callback address; those from before stay good, for M-Pesa may go on using them. */
+  async addAddress(tx: Tx, organizationId: string, channelId: string): Promise<string> {
+    const token = newCallbackToken();
+    await this.repository.insertAddress(tx, { organizationId, channelId, tokenHash: hashToken(token), createdAt: this.clock.now() });
+    return token;
+  }
+
   /** The channels through which events came, of any organization, by id. */
   async getMany(db: Reader, of: readonly { organizationId: string; channelId: string }[]): Promise<Map<string, ChannelRow>> {
     const unique = (ids: string[]): string[] => [...new Set(ids)];

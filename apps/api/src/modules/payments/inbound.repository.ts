@@ -29,6 +29,19 @@ export interface InboundTransaction {
 /** As much of a transaction as tells whether another telling of it says the same. */
 export type KnownTransaction = Pick<InboundTransaction, 'id' | 'channelId' | 'externalId' | 'amount' | 'referenceRaw'>;
 
+/** A transaction with the payment that it is. */
+export interface PaidTransaction {
+  paymentId: string;
+  channelId: string;
+  externalId: string;
+  amount: Money;
+  valueAt: Date;
+  referenceRaw: string;
+}
+
+/** Payments by their ids, or by the receipts of a channel. */
+type PaidFilter = { paymentIds: readonly string[] } | { channelId: string; receipts: readonly string[] };
+
 const COLUMNS = [
   'organization_id',
   'id',
@@ -81,6 +94,19 @@ export class InboundRepository {
       `SELECT id, channel_id AS channelId, external_id AS externalId, amount_minor AS amountMinor, currency, reference_raw AS referenceRaw
          FROM inbound_transactions WHERE organization_id = ? AND channel_id = ? AND external_id IN (?)`,
       [organizationId, channelId, externalIds],
+    );
+    return rows.map(({ amountMinor, currency, ...row }) => ({ ...row, amount: Money.of(safeInteger(amountMinor), currency) }));
+  }
+
+  async findPaid(db: Reader, organizationId: string, filter: PaidFilter): Promise<PaidTransaction[]> {
+    const byPayment = 'paymentIds' in filter;
+    if ((byPayment ? filter.paymentIds : filter.receipts).length === 0) return [];
+    const rows: (Omit<PaidTransaction, 'amount'> & { amountMinor: string; currency: string })[] = await db.query(
+      `SELECT p.id AS paymentId, t.channel_id AS channelId, t.external_id AS externalId, t.amount_minor AS amountMinor, t.currency,
+              t.value_at AS valueAt, t.reference_raw AS referenceRaw
+         FROM payments p JOIN inbound_transactions t ON t.organization_id = p.organization_id AND t.id = p.inbound_transaction_id
+        WHERE p.organization_id = ? AND t.organization_id = ? AND ${byPayment ? 'p.id IN (?)' : 't.channel_id = ? AND t.external_id IN (?)'}`,
+      [organizationId, organizationId, ...(byPayment ? [filter.paymentIds] : [filter.channelId, filter.receipts])],
     );
     return rows.map(({ amountMinor, currency, ...row }) => ({ ...row, amount: Money.of(safeInteger(amountMinor), currency) }));
   }

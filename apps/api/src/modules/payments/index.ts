@@ -1,4 +1,5 @@
 export { ChannelsService, type Channel, type ChannelKind } from './channels.service.js';
+export { InboundService, type PaidTransaction } from './inbound.service.js';
 export { MatchingService, type Matched, type MatchRequest } from './matching.service.js';
 export { arrivesIn, MoneyInService, type Booked, type ForLease, type ForSuspense } from './money-in.service.js';
 export { LeaseTakesNoMoney, PaymentNotReversible } from './payments.errors.js';

@@ -14,6 +14,7 @@ import { ChannelsRepository } from './channels.repository.js';
 import { ChannelsService } from './channels.service.js';
 import { DestinationsService } from './destinations.service.js';
 import { InboundRepository } from './inbound.repository.js';
+import { InboundService } from './inbound.service.js';
 import { IntakeBatches } from './intake-batches.service.js';
 import { IntakeService } from './intake.service.js';
 import { MatchingService } from './matching.service.js';
@@ -74,6 +75,7 @@ import { TellingSources } from './tellings.service.js';
     ProviderEventsService,
     DestinationsService,
     InboundRepository,
+    InboundService,
     IntakeBatches,
     IntakeService,
     PaymentIntake,
@@ -99,6 +101,15 @@ import { TellingSources } from './tellings.service.js';
     SuspenseReturnsService,
     SuspenseService,
   ],
-  exports: [ChannelsService, MatchingService, MoneyInService, PaymentsService, ProviderEventsService, ReversalsService, TellingSources],
+  exports: [
+    ChannelsService,
+    InboundService,
+    MatchingService,
+    MoneyInService,
+    PaymentsService,
+    ProviderEventsService,
+    ReversalsService,
+    TellingSources,
+  ],
 })
 export class PaymentsModule {}

@@ -18,6 +18,7 @@ export const paymentsPersonalData: readonly RegisteredTable[] = [
       account_name: about({ class: 'FINANCIAL', purpose: 'To tell payers whose account it is', basis: 'CONTRACT', erase: 'KEEP' }),
     },
   },
+  { table: 'channel_addresses', plain: 'organization_id channel_id token_hash created_at' },
   {
     table: 'provider_events',
     of: { inbound: 'inbound_transaction_id' },

@@ -1,0 +1,78 @@
+import { Module } from '@nestjs/common';
+import { registers } from '@plotihub/personal-data';
+import { BillingModule } from '../billing/index.js';
+import { LeasesModule } from '../leases/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { PaymentsModule } from '../payments/index.js';
+import { PropertiesModule } from '../properties/index.js';
+import { ConnectionsRepository } from './connections.repository.js';
+import { CredentialsController } from './credentials.controller.js';
+import { CredentialsService } from './credentials.service.js';
+import { MpesaHooksController } from './hooks.controller.js';
+import { MpesaEvents } from './mpesa.events.js';
+import { MpesaProvider } from './mpesa.provider.js';
+import { PayersService } from './payers.service.js';
+import { mpesaPersonalData } from './personal-data.repository.js';
+import { PulledRepository } from './pulled.repository.js';
+import { PullScheduleJobs } from './pull-schedule.jobs.js';
+import { PullScheduleService } from './pull-schedule.service.js';
+import { PullTellingsService } from './pull-tellings.service.js';
+import { PullsJobs } from './pulls.jobs.js';
+import { PullsService } from './pulls.service.js';
+import { RegistrationsService } from './registrations.service.js';
+import { MpesaRequestsController } from './requests.controller.js';
+import { MpesaRequestsJobs } from './requests.jobs.js';
+import { RequestsRepository } from './requests.repository.js';
+import { RequestsService } from './requests.service.js';
+import { ResultTellingsService } from './result-tellings.service.js';
+import { StatusService } from './status.service.js';
+import { StkChecksService } from './stk-checks.service.js';
+import { StkHooksService } from './stk-hooks.service.js';
+import { StkLinksService } from './stk-links.service.js';
+import { StkMovesService } from './stk-moves.service.js';
+import { StkPushesController } from './stk-pushes.controller.js';
+import { StkPushesRepository } from './stk-pushes.repository.js';
+import { StkPushesService } from './stk-pushes.service.js';
+import { StkSendingService } from './stk-sending.service.js';
+import { StkSight } from './stk-sight.repository.js';
+import { StkTellingsService } from './stk-tellings.service.js';
+import { StkJobs } from './stk.jobs.js';
+import { TokensRepository } from './tokens.repository.js';
+
+@Module({
+  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
+  controllers: [CredentialsController, StkPushesController, MpesaRequestsController, MpesaHooksController],
+  providers: [
+    registers('mpesa', mpesaPersonalData),
+    ConnectionsRepository,
+    CredentialsService,
+    TokensRepository,
+    MpesaProvider,
+    PayersService,
+    StkPushesRepository,
+    StkPushesService,
+    StkSight,
+    StkMovesService,
+    StkSendingService,
+    StkTellingsService,
+    StkHooksService,
+    StkChecksService,
+    StkLinksService,
+    StkJobs,
+    MpesaEvents,
+    RequestsRepository,
+    RequestsService,
+    RegistrationsService,
+    PulledRepository,
+    PullsService,
+    PullTellingsService,
+    PullScheduleService,
+    PullScheduleJobs,
+    PullsJobs,
+    StatusService,
+    ResultTellingsService,
+    MpesaRequestsJobs,
+  ],
+  exports: [PullsService, StkPushesService],
+})
+export class MpesaModule {}
