@@ -24,7 +24,7 @@ export interface LineFault {
 export interface StatementLine {
   /** As a spreadsheet program numbers it. */
   row: number;
-  /** What makes it the same line in another file: receipt, direction and amount, and which of several such lines it is. */
+  /** What makes it the same line in another file: receipt, direction and amount, and the how-many-eth of several such lines. */
   identity: string;
   /** The provider's receipt or the bank's reference. */
   externalId: string;
@@ -63,6 +63,9 @@ const CHARGE = /\b(?:charges?|fees?|levy|excise|duty|tariff|commission|tax)\b/i;
 const REVERSAL = /revers/i;
 const SWEEP =
   /\b(?:settle(?:ment|d)?|sweep|swept|withdraw(?:al|n)?|merchant (?:account )?to|(?:to|transfer to) (?:own )?bank|bank transfer|business to bank|funds transfer)\b/i;
+/** At the bank: what was swept from a paybill is in the books already. */
+const SWEPT_IN = /\b(?:settlement|sweep|swept)\b/i;
+const PAYBILL = /m-?pesa|safaricom|paybill|till/i;
 /** Comes in, but from no customer. */
 const INTERNAL =
   /organi[sz]ation to organi[sz]ation|working account|utility account|business deposit|od payment|funds received from|float|settlement|sweep/i;
@@ -137,13 +140,14 @@ function readLine(cells: Cells, row: number, options: LineOptions): StatementLin
     problem ?? (paidIn.isZero && withdrawn.isZero ? { column: 'amount', code: 'amount', detail: 'moves no money' } : written.fault);
   const { externalId } = written;
   if (fault) return { ...common, kind: 'UNREADABLE', externalId, identity: `X:${options.hash(cells.all)}`, fault };
-  const kind = kindOf(cells, { ...texts, paysIn: paidIn.isPositive });
+  const kind = kindOf(cells, { ...texts, paysIn: paidIn.isPositive, statement: options.kind });
   const minor = paidIn.isPositive ? paidIn.amountMinor : -withdrawn.amountMinor;
   return {
     ...common,
     kind,
     externalId,
-    identity: `${externalId}:${minor}:${kind.slice(0, 1)}`,
+    // What failed at first may be tried again under the same receipt.
+    identity: `${externalId}:${minor}${kind === 'FAILED' ? ':failed' : ''}`,
     customer: kind === 'PAYMENT' && !INTERNAL.test(`${texts.reason} ${options.kind === 'MPESA' ? texts.details : ''}`),
     linkedId: kind === 'REVERSAL' ? linkedOf(cells, externalId) : null,
     account: accountOf(cells, options.kind),
@@ -197,12 +201,15 @@ function idOf(cells: Cells, { kind, hash }: LineOptions): { externalId: string; 
 const lineOf = (cells: Cells): string =>
   (['completedAt', 'valueOn', 'paidIn', 'withdrawn', 'amount', 'details', 'balance'] as const).map((field) => cells.of(field)).join('|');
 
-function kindOf(cells: Cells, { details, reason, paysIn }: { details: string; reason: string; paysIn: boolean }): LineKind {
+function kindOf(
+  cells: Cells,
+  { details, reason, paysIn, statement }: { details: string; reason: string; paysIn: boolean; statement: StatementKind },
+): LineKind {
   const status = cells.of('status');
   if (status !== '' && !/^(?:completed|complete|success(?:ful)?|ok|posted|imekamilika)$/i.test(status)) return 'FAILED';
   const text = `${reason} ${details}`;
   if (REVERSAL.test(text)) return paysIn ? 'OTHER' : 'REVERSAL';
-  if (paysIn) return 'PAYMENT';
+  if (paysIn) return statement === 'BANK' && SWEPT_IN.test(text) && PAYBILL.test(text) ? 'OTHER' : 'PAYMENT';
   if (CHARGE.test(text)) return 'CHARGE';
   return SWEEP.test(text) ? 'SWEEP' : 'OTHER';
 }
