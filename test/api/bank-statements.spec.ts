@@ -86,6 +86,23 @@ test('a receipt of M-Pesa in the narration is what the money is known by', async
   expect(await rent.payments(`externalId=${code}`)).toHaveLength(1);
 });
 
+test('money that was told of under the bank’s reference is found when the narration names M-Pesa’s receipt too', async () => {
+  const { rent, statements } = await open();
+  const code = newTransactionCode();
+  const file = (narration: string) =>
+    csv([
+      ['Date', 'Ref No', 'Narration', 'Credit'],
+      ['05/11/2026', 'FT26309XK2P1', narration, '700.00'],
+    ]);
+  await statements.import(file(`RENT ${rent.letting.payReference}`));
+  const again = await statements.import(file(`MPESA ${code} RENT ${rent.letting.payReference}`));
+  expect(counts(again)).toEqual({ FOUND: 1 });
+  expect(await rent.payments()).toMatchObject([{ externalId: 'FT26309XK2P1' }]);
+  const days = { channelId: statements.channelId, from: '2026-11-01', to: '2026-11-20' };
+  const side = { count: 1, total: { amount: '700.00' } };
+  expect(await rent.office.post('/v1/reconciliations', days)).toMatchObject({ figures: { provider: side, intake: side, ledger: side } });
+});
+
 describe('a bank with words of its own', () => {
   const OWN = ['Siku', 'Maelezo Mengine', 'Zilizotoka', 'Zilizoingia'];
   const file = csv([['Benki'], OWN, ['05/11/2026', 'Kodi', '', '900.00']]);

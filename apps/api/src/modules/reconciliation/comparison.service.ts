@@ -50,9 +50,11 @@ export class ComparisonService {
       const first = await this.lines.firstPayments(db, channel.organizationId, channel.id, own);
       const takenBack = await this.lines.takenBack(db, channel.organizationId, channel.id, own);
       for (const line of page) {
+        const linked = line.linkedId === null ? undefined : known.get(line.linkedId);
         const around = {
-          known: known.get(line.externalId),
-          original: line.linkedId === null ? undefined : known.get(line.linkedId),
+          // A bank's payment may have been told of under either name.
+          known: known.get(line.externalId) ?? (line.kind === 'PAYMENT' ? linked : undefined),
+          original: linked,
           reversedOnStatement: takenBack.has(line.externalId) || fileTakesBack.has(line.externalId),
           repeated: (first.get(line.externalId) ?? fileFirst.get(line.externalId) ?? line.id) !== line.id,
         };

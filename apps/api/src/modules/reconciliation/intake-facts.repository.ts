@@ -19,7 +19,7 @@ export class IntakeFactsRepository {
     return new Map(
       rows.map(({ externalId, id, minor, currency, paymentState }) => [
         externalId,
-        { inboundTransactionId: id, amount: Money.of(safeInteger(minor), currency), paymentState },
+        { inboundTransactionId: id, externalId, amount: Money.of(safeInteger(minor), currency), paymentState },
       ]),
     );
   }

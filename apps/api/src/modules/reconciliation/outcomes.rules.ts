@@ -30,6 +30,8 @@ export interface Outcome {
 /** A transaction that the intake knows, and what became of its payment. */
 export interface KnownMoney {
   inboundTransactionId: string;
+  /** The receipt or reference under which it was told of. */
+  externalId: string;
   amount: Money;
   /** Null while it has no payment. */
   paymentState: string | null;

@@ -31,6 +31,15 @@ export interface LineRow {
   raw: RawLine | null;
 }
 
+/** What became of a line. */
+export interface SettledLine extends Outcome {
+  id: string;
+  providerEventId?: string | undefined;
+  inboundTransactionId?: string | undefined;
+  /** The name under which the intake knows its money, if that is another. */
+  externalId?: string | undefined;
+}
+
 type StoredRow = Omit<LineRow, 'paidIn' | 'withdrawn' | 'balance' | 'raw'> & {
   paidInMinor: string;
   withdrawnMinor: string;
@@ -142,23 +151,20 @@ export class StatementLinesRepository implements OnModuleInit {
   }
 
   /** Writes down what became of lines, in one statement. */
-  async settle(
-    tx: Tx,
-    organizationId: string,
-    outcomes: readonly (Outcome & { id: string; providerEventId?: string | undefined; inboundTransactionId?: string | undefined })[],
-  ): Promise<void> {
+  async settle(tx: Tx, organizationId: string, outcomes: readonly SettledLine[]): Promise<void> {
     if (outcomes.length === 0) return;
     const choose = outcomes.map(() => 'WHEN ? THEN ?').join(' ');
-    const values = (of: (one: (typeof outcomes)[number]) => SqlValue): SqlValue[] => outcomes.flatMap((one) => [one.id, of(one)]);
+    const values = (of: (one: SettledLine) => SqlValue): SqlValue[] => outcomes.flatMap((one) => [one.id, of(one)]);
     await tx.query(
       `UPDATE statement_lines SET state = CASE id ${choose} END, cause = CASE id ${choose} END, provider_event_id = CASE id ${choose} END,
-          inbound_transaction_id = CASE id ${choose} END
+          inbound_transaction_id = CASE id ${choose} END, external_id = COALESCE(CASE id ${choose} END, external_id)
         WHERE organization_id = ? AND id IN (?)`,
       [
         ...values(({ state }) => state),
         ...values(({ cause }) => cause),
         ...values(({ providerEventId }) => providerEventId ?? null),
         ...values(({ inboundTransactionId }) => inboundTransactionId ?? null),
+        ...values(({ externalId }) => externalId ?? null),
         organizationId,
         outcomes.map(({ id }) => id),
       ],

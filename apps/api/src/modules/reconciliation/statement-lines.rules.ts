@@ -37,7 +37,7 @@ export interface StatementLine {
   paidIn: Money;
   withdrawn: Money;
   balance: Money | null;
-  /** The receipt of the transaction that this one takes back. */
+  /** Of a reversal: the receipt that it takes back. Of a payment at a bank that is known by M-Pesa's receipt: the bank's own reference. */
   linkedId: string | null;
   /** What the payer typed; null where the statement does not say. */
   account: string | null;
@@ -149,7 +149,7 @@ function readLine(cells: Cells, row: number, options: LineOptions): StatementLin
     // What failed at first may be tried again under the same receipt.
     identity: `${externalId}:${minor}${kind === 'FAILED' ? ':failed' : ''}`,
     customer: kind === 'PAYMENT' && !INTERNAL.test(`${texts.reason} ${options.kind === 'MPESA' ? texts.details : ''}`),
-    linkedId: kind === 'REVERSAL' ? linkedOf(cells, externalId) : null,
+    linkedId: kind === 'REVERSAL' ? linkedOf(cells, externalId) : kind === 'PAYMENT' ? written.reference : null,
     account: accountOf(cells, options.kind),
     fault: null,
   };
@@ -185,13 +185,15 @@ function moneyOf(cells: Cells, currency: string): { paidIn: Money; withdrawn: Mo
  * M-Pesa's receipt. At a bank: a receipt of M-Pesa that the narration holds, so that whoever tells of it too tells of the same; else the
  * bank's reference; else what the line says.
  */
-function idOf(cells: Cells, { kind, hash }: LineOptions): { externalId: string; fault: LineFault | null } {
+function idOf(cells: Cells, { kind, hash }: LineOptions): { externalId: string; reference: string | null; fault: LineFault | null } {
   const receipt = cells.of('receipt').toUpperCase().replace(/\s+/g, '');
   const hidden = kind === 'BANK' ? receiptIn(`${cells.of('details')} ${cells.of('reason')}`) : undefined;
-  if (hidden !== undefined) return { externalId: hidden, fault: null };
-  if (EXTERNAL_ID.test(receipt)) return { externalId: receipt, fault: null };
-  if (kind === 'BANK') return { externalId: hash(lineOf(cells)), fault: null };
+  const reference = EXTERNAL_ID.test(receipt) ? receipt : undefined;
+  const known = hidden ?? reference ?? (kind === 'BANK' ? hash(lineOf(cells)) : undefined);
+  if (known !== undefined)
+    return { externalId: known, reference: hidden !== undefined && reference !== hidden ? (reference ?? null) : null, fault: null };
   return {
+    reference: null,
     externalId: 'UNREADABLE',
     fault: cells.fault('receipt', new CellFault('receipt', 'is not a receipt number such as UKL51ZDR4F')),
   };

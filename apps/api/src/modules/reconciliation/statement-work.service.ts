@@ -50,6 +50,7 @@ const settled =
     ...outcome,
     providerEventId: eventOf.get(line.id),
     inboundTransactionId: known?.inboundTransactionId,
+    externalId: line.kind === 'PAYMENT' ? known?.externalId : undefined,
   });
 
 /** What the intake is told of a line. */

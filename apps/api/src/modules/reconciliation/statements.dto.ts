@@ -145,7 +145,12 @@ export class StatementLineResponse {
   @MoneyField({ min: 'any', nullable: true })
   balance: Money | null;
 
-  @TextField({ max: 40, nullable: true, example: null, description: 'The receipt that a reversal takes back' })
+  @TextField({
+    max: 40,
+    nullable: true,
+    example: null,
+    description: 'The receipt that a reversal takes back; the bank’s reference beside a receipt of M-Pesa',
+  })
   linkedId: string | null;
 
   @TextField({ max: 200, nullable: true, example: 'KMA12J', description: 'What the payer typed' })
