@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { billing } from './cases/billing.js';
+import { hanging } from './cases/hanging.js';
 import { intake } from './cases/intake.js';
 import { list } from './cases/list.js';
 import { start } from './cases/start.js';
@@ -12,7 +13,7 @@ import { table, writeToReadme, type Figure } from './support/report.js';
  * `node dist/bench/bench.js [case…] [--quick] [--write]`: measures the project against bare peers on the server of DATABASE_URL, where it makes
  * and drops the databases bench_a and bench_b. Ends with 1 if a figure is not what it must be.
  */
-const CASES: Readonly<Record<string, Case>> = { start, list, intake, statement, billing };
+const CASES: Readonly<Record<string, Case>> = { start, list, intake, hanging, statement, billing };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -1,9 +1,9 @@
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { timeIn, dateIn, NAIROBI } from '@plotihub/time';
 import { startWorker } from '../support/application.js';
 import { LANES, type Bench } from '../support/bench.js';
-import { layChargedMonth, monthlyTotal } from '../support/charged-month.js';
+import { layChargedMonth } from '../support/charged-month.js';
+import { confirmation, deliver, SHORT_CODE } from '../support/confirmations.js';
 import { numberOf, rowsOf, type Databases } from '../support/databases.js';
 import { assertSoundBooks, post, proved, type Office } from '../support/office.js';
 import type { Letting } from '../support/portfolio.js';
@@ -15,7 +15,6 @@ import { figure, median, percent } from '../support/statistics.js';
 const TARGET = 0.5;
 const SIZE = { payments: 2_000, rounds: 3, warmUp: 400 };
 const QUICK = { payments: 200, rounds: 1, warmUp: 50 };
-const SHORT_CODE = '600966';
 
 /** Where payments are told to, and how many have been. */
 interface Hook {
@@ -112,38 +111,6 @@ async function lastEvent({ databases, office }: Hook): Promise<string> {
   const sql = `SELECT MAX(id) AS id FROM ${databases.table('a', 'provider_events')} WHERE organization_id = ?`;
   const [row] = await rowsOf<{ id: string }>(databases.connection, sql, [office.organizationId]);
   return row?.id ?? '';
-}
-
-function deliver(agent: Agent, address: string, body: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const sent = request(address, { method: 'POST', agent, headers }, (answer) => {
-      answer.resume();
-      answer.once('end', () =>
-        answer.statusCode === 200 ? resolve() : reject(new Error(`A confirmation was answered ${answer.statusCode}.`)),
-      );
-    });
-    sent.once('error', reject);
-    sent.end(body);
-  });
-}
-
-/** A confirmation as it is on the wire, paid today. */
-function confirmation(letting: Letting, n: number): string {
-  const now = new Date();
-  return JSON.stringify({
-    TransactionType: 'Pay Bill',
-    TransID: `UKL${n.toString(36).toUpperCase().padStart(7, '0')}`,
-    TransTime: `${dateIn(now, NAIROBI)}${timeIn(now, NAIROBI)}00`.replace(/\D/g, ''),
-    TransAmount: (monthlyTotal(letting) / 100).toFixed(2),
-    BusinessShortCode: SHORT_CODE,
-    BillRefNumber: letting.payReference,
-    InvoiceNumber: '',
-    OrgAccountBalance: '25000.00',
-    ThirdPartyTransID: '',
-    MSISDN: '2547 ***** 126',
-    FirstName: 'JANE',
-  });
 }
 
 /** The bare peer must have done all of the work. */

@@ -52,9 +52,13 @@ export async function startApi(databaseUrl: string): Promise<Api> {
   return { program, url, startMs };
 }
 
-/** The worker, at work. */
-export async function startWorker(databaseUrl: string): Promise<{ program: Program; startMs: number }> {
-  const program = new Program('apps/api/src/worker.js', { ...environment(databaseUrl), NODE_OPTIONS: `${NODE_FLAGS}${WORKER_FLAGS}` });
+/** The worker, at work. @param settings beside those of every program */
+export async function startWorker(
+  databaseUrl: string,
+  settings: Record<string, string> = {},
+): Promise<{ program: Program; startMs: number }> {
+  const flags = { NODE_OPTIONS: `${NODE_FLAGS}${WORKER_FLAGS}` };
+  const program = new Program('apps/api/src/worker.js', { ...environment(databaseUrl), ...settings, ...flags });
   await program.line(/"msg":"ready"/);
   return { program, startMs: performance.now() - program.startedAt };
 }

@@ -22,6 +22,8 @@ export const get = <T>({ url, token }: Office, path: string): Promise<T> => send
 
 export const post = <T>({ url, token }: Office, path: string, body: object): Promise<T> => send(url, 'POST', path, body, token);
 
+export const put = <T>({ url, token }: Office, path: string, body: object): Promise<T> => send(url, 'PUT', path, body, token);
+
 /** The same admin, who has just proved again who they are: setting up an estate takes longer than a proof is good for. */
 export async function proved(office: Office): Promise<Office> {
   const { accessToken } = await post<{ accessToken: string }>(office, '/v1/me/step-up', { password: PASSWORD });
