@@ -23,8 +23,14 @@ test('a channel answers once with the addresses to register, and keeps only a ha
   expect(channel.confirmationUrl).toBe(`${host}/hooks/c2b/${token}/confirmation`);
 
   const page = await office.get<{ data: object[] }>('/v1/payment-channels');
-  const nothing = { bank: null, branch: null, accountNumber: null, accountName: null };
-  expect(page.data).toEqual([{ id: channel.id, ...nothing, ...paybill, state: 'ACTIVE', createdAt: '2026-11-01T07:00:00.000Z' }]);
+  const at = '2026-11-01T07:00:00.000Z';
+  const shown = {
+    ...{ id: channel.id, bank: null, branch: null, accountNumber: null, accountName: null, ...paybill, createdAt: at },
+    ...{ state: 'ACTIVE', replacesId: null, proposalId: null, activeFrom: at, endedAt: null, endReason: null, watchedUntil: null },
+    ...{ latePayments: 0, latePaymentAt: null },
+  };
+  expect(page.data).toEqual([shown]);
+  expect(await office.get(`/v1/payment-channels/${channel.id}`)).toEqual(shown);
   const [row] = await app.rows('SELECT token_hash AS hash FROM payment_channels WHERE id = ?', [channel.id]);
   expect(row).toEqual({ hash: createHash('sha256').update(token!).digest('hex') });
   expect(await app.number('SELECT COUNT(*) FROM idempotency_keys WHERE response LIKE ?', [`%${token}%`])).toBe(0);
@@ -56,11 +62,17 @@ test('the same short code is one channel, also when it is added twice at once; a
   expect((await other.get<{ data: object[] }>('/v1/payment-channels')).data).toHaveLength(1);
 });
 
-test('only an admin adds channels; without a token nobody sees them', async () => {
+test('only an admin adds channels alone, what others add waits for the admin; without a token nobody sees them', async () => {
   const office = await Office.open(app);
   const accountant = await office.colleague('ACCOUNTANT');
   await accountant.send('get', '/v1/payment-channels', undefined, 200);
-  expect((await accountant.send('post', '/v1/payment-channels', paybill, 403)).body).toMatchObject({ code: 'forbidden' });
+  const proposed = await accountant.post<NewChannel>('/v1/payment-channels', paybill);
+  expect(proposed).toMatchObject({ state: 'PROPOSED', activeFrom: null });
+  // Whoever knows the addresses can say that somebody has paid: they are not for who only proposes.
+  expect(proposed).not.toHaveProperty('confirmationUrl');
+  expect(await app.number('SELECT COUNT(*) FROM payment_channels WHERE id = ? AND token_hash IS NOT NULL', [proposed.id])).toBe(0);
+  const caretaker = await office.colleague('CARETAKER');
+  expect((await caretaker.send('post', '/v1/payment-channels', paybill, 403)).body).toMatchObject({ code: 'forbidden' });
   expect((await app.http.get('/v1/payment-channels')).status).toBe(401);
   expect((await app.http.post('/v1/payment-channels').send(paybill)).status).toBe(401);
 });

@@ -35,6 +35,8 @@ const PUBLIC = [
   'SessionsController.signOut',
   'TenantSessionsController.ask',
   'TenantSessionsController.signIn',
+  // Who was told to pay somewhere asks whether it is true: names of organizations, and nothing else.
+  'ChannelChecksController.check',
   'C2bController.confirm',
   'C2bController.validate',
   'MpesaHooksController.result',

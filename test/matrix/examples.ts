@@ -44,6 +44,9 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   listAllocations: 'movedPayment',
   giveNotice: 'restlessLease',
   moveIn: 'signedLease',
+  newCallbackAddresses: 'otherChannel',
+  retirePaymentChannel: 'endingChannel',
+  stopPaymentChannel: 'coolingChannel',
   replaceCharge: 'voidedCharge',
   resolveSuspense: ['openSuspense', 'splitSuspense'],
   proposeReturn: 'strayedSuspense',
@@ -171,7 +174,10 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     termType: 'PERIODIC',
     rent: kes('9000.00'),
   }),
-  createPaymentChannel: (_, n) => ({ kind: 'MPESA_PAYBILL', shortCode: String(700_000 + n), name: 'Another paybill' }),
+  createPaymentChannel: (twin, n) => {
+    const paybill = { kind: 'MPESA_PAYBILL', shortCode: String(700_000 + n), name: 'Another paybill' };
+    return [paybill, { ...paybill, shortCode: String(800_000 + n), replacesId: twin.thing('channel') }];
+  },
   createProperty: (twin, n) => ({
     name: 'Kileleshwa Mews',
     code: letters(n),
@@ -289,5 +295,7 @@ export const QUERIES: Readonly<Record<string, (twin: Twin) => Record<string, str
   importRentRoll: () => ({ mode: 'dry-run' }),
   importStatement: (twin) => ({ mode: 'commit', channelId: twin.thing('channel') }),
   previewArrearsLadder: () => ({ on: '2026-12-05' }),
+  // Of nobody: whose number it is may be known to all.
+  verifyChannel: () => ({ paybill: '100100' }),
   listDeposits: (twin) => ({ leaseId: twin.thing('letLease') }),
 };

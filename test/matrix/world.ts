@@ -305,6 +305,7 @@ class Builder {
     const channel = { kind: 'MPESA_PAYBILL', shortCode: SHORT_CODE, name: this.text('Rent') };
     const { id, confirmationUrl } = await office.post<{ id: string; confirmationUrl: string }>('/v1/payment-channels', channel);
     await this.make('otherChannel', '/v1/payment-channels', { ...channel, kind: 'MPESA_TILL', shortCode: '600967' });
+    await this.make('endingChannel', '/v1/payment-channels', { ...channel, kind: 'MPESA_TILL', shortCode: '600968' });
     twin.things['channel'] = id;
     const path = new URL(confirmationUrl).pathname;
     twin.things['callbackToken'] = path.split('/').at(-2) ?? '';
@@ -313,6 +314,7 @@ class Builder {
     await this.confirm(path, twin.mark.receipt, 'more nonsense');
     await twin.app.work();
     await this.statement();
+    await this.changeOfChannel();
     const { data } = await office.get<{ data: { id: string }[] }>('/v1/suspense');
     twin.things['openSuspense'] = data[0]?.id ?? '';
     await this.suspense(path);
@@ -434,6 +436,17 @@ class Builder {
       };
     });
     await app.database.transaction((tx) => app.nest.get(LedgerService).post(tx, organization, postings));
+  }
+
+  /** Another paybill, on which two people agreed, and of which everybody has been told. */
+  private async changeOfChannel(): Promise<void> {
+    const { office, twin } = this;
+    const accountant = await office.colleague('ACCOUNTANT');
+    const paybill = { kind: 'MPESA_PAYBILL', shortCode: '600969', name: this.text('New rent') };
+    const { id, proposalId } = await accountant.post<{ id: string; proposalId: string }>('/v1/payment-channels', paybill);
+    await office.post(`/v1/proposals/${proposalId}/approval`);
+    twin.things['coolingChannel'] = id;
+    await twin.app.work();
   }
 
   private async confirm(path: string, code: string, reference: string, amount = this.twin.mark.rent): Promise<void> {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '@plotihub/database';
 import type { RegistrationAck } from '@plotihub/mpesa';
 import { Clock } from '@plotihub/time';
-import { ChannelsService } from '../payments/index.js';
+import { ChannelAddressesService } from '../payments/index.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { APP_PARTS, CredentialsService } from './credentials.service.js';
 import { RequestsRepository, type RequestRow } from './requests.repository.js';
@@ -18,17 +18,17 @@ export class RegistrationsService {
     private readonly repository: RequestsRepository,
     private readonly connections: ConnectionsRepository,
     private readonly credentials: CredentialsService,
-    private readonly channels: ChannelsService,
+    private readonly addresses: ChannelAddressesService,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Makes the channel another callback address and has it registered. The old ones stay good: M-Pesa may go on using them.
-   * @throws NotFound, CredentialsMissing, RequestUnderWay
+   * @throws NotFound, CredentialsMissing, ChannelHasNoAddress, ChannelMoveNotAllowed, RequestUnderWay
    */
   async registerUrls(tx: Tx, organizationId: string, channelId: string, requestedBy: string): Promise<MpesaRequest> {
     await this.credentials.mustHave(tx, organizationId, channelId, APP_PARTS);
-    const secret = await this.channels.addAddress(tx, organizationId, channelId);
+    const secret = await this.addresses.add(tx, organizationId, channelId);
     return this.requests.create(tx, organizationId, { channelId, kind: 'REGISTER_URLS', requestedBy, secret });
   }
 

@@ -15,6 +15,7 @@ import {
   type Command,
 } from '@plotihub/http';
 import { Allow } from '../organizations/index.js';
+import { ChannelHasNoAddress, ChannelMoveNotAllowed } from '../payments/index.js';
 import { CredentialsMissing, NotMpesaChannel, RequestUnderWay } from './mpesa.errors.js';
 import { PullsService } from './pulls.service.js';
 import { RegistrationsService } from './registrations.service.js';
@@ -49,7 +50,16 @@ export class MpesaRequestsController {
       'In production M-Pesa takes addresses once: that it has some is a success with the reason `already-registered`.',
   })
   @ApiAcceptedResponse({ type: MpesaRequestResponse })
-  @ApiProblems(NotFound, NotMpesaChannel, CredentialsMissing, RequestUnderWay, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(
+    NotFound,
+    NotMpesaChannel,
+    ChannelHasNoAddress,
+    ChannelMoveNotAllowed,
+    CredentialsMissing,
+    RequestUnderWay,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+  )
   registerUrls(@CurrentCommand() command: Command, @Param('id') id: string): Promise<MpesaRequestResponse> {
     return this.commands.run(command, (tx) => this.registrations.registerUrls(tx, command.organizationId, id, command.principalId));
   }

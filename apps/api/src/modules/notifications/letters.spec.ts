@@ -38,6 +38,8 @@ const PUBLISHED: Record<string, [number, number]> = {
   'auth.otp': [81, 97],
   'auth.invitation': [138, 139],
   'auth.reset': [121, 113],
+  'channel.changing': [151, 150],
+  'channel.stopped': [153, 148],
 };
 const PUBLISHED_MAXIMA: Record<Placeholder, number> = {
   ...LONGEST,
@@ -50,7 +52,7 @@ const WORST: Record<Placeholder, unknown> = {
     ['name', 'unit', 'title', 'vendor', 'staff', 'property', 'org', 'reason'].map((name) => [name, 'Ng’ang’a ½½½ '.repeat(20)]),
   ),
   ...Object.fromEntries(
-    ['paybill', 'acc', 'url', 'no', 'otp', 'secret', 'time', 'units', 'prev', 'cur', 'n'].map((name) => [
+    ['paybill', 'pay', 'acc', 'url', 'no', 'otp', 'secret', 'time', 'units', 'prev', 'cur', 'n'].map((name) => [
       name,
       '8'.repeat(LONGEST[name as Placeholder]),
     ]),
@@ -66,7 +68,7 @@ const WORST: Record<Placeholder, unknown> = {
 const worst = (key: TextKey, language: Language): string => render({ key, values: WORST } as unknown as Wording, language);
 const everyText = TEXT_KEYS.flatMap((key) => LANGUAGES.map((language) => ({ key, language })));
 
-test('the texts are the 27 pairs, letter by letter as long as they were published', () => {
+test('the texts are the 29 pairs, letter by letter as long as they were published', () => {
   expect(TEMPLATE_KEYS).toEqual(Object.keys(PUBLISHED));
   for (const key of TEMPLATE_KEYS) {
     const longest = LANGUAGES.map((language) =>

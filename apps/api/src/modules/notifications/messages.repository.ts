@@ -169,6 +169,30 @@ export class MessagesRepository {
     return tx.query('SELECT id, state FROM messages WHERE organization_id = ? AND dedupe_key IN (?) FOR UPDATE', [organizationId, keys]);
   }
 
+  /** Messages whose cause begins so, in the order of their keys, locked until the transaction ends. */
+  async lockByCause(
+    tx: Tx,
+    organizationId: string,
+    cause: string,
+    { after = `${cause}:`, limit }: { after?: string; limit: number },
+  ): Promise<(Pick<MessageRow, 'id' | 'state' | 'channel' | 'recipient' | 'tenantId' | 'language'> & { dedupeKey: string })[]> {
+    // The semicolon is the character after the colon.
+    return tx.query(
+      `SELECT id, dedupe_key AS dedupeKey, state, channel, recipient, tenant_id AS tenantId, language FROM messages
+        WHERE organization_id = ? AND dedupe_key > ? AND dedupe_key < ? ORDER BY dedupe_key LIMIT ? FOR UPDATE`,
+      [organizationId, after, `${cause};`, limit],
+    );
+  }
+
+  /** True if one of these messages was made since then. */
+  async hasSince(db: Reader, organizationId: string, templates: readonly TemplateKey[], since: Date): Promise<boolean> {
+    const rows: unknown[] = await db.query(
+      'SELECT 1 FROM messages WHERE organization_id = ? AND template IN (?) AND created_at >= ? LIMIT 1',
+      [organizationId, templates, since],
+    );
+    return rows.length > 0;
+  }
+
   /** Puts a message that a person wants sent again back into the queue. */
   async requeue(tx: Tx, organizationId: string, id: string, at: Date): Promise<void> {
     await tx.query(

@@ -9,7 +9,7 @@ import { reveal, SECRET_MASK } from './account-texts.rules.js';
 import { MessageNotRetryable } from './messages.errors.js';
 import { MessageSecretsService } from './message-secrets.service.js';
 import { MessagesRepository, type MessageChannel, type MessageRow, type NewMessageRow } from './messages.repository.js';
-import type { Language, TemplateKey } from './templates.rules.js';
+import { TEMPLATE_KEYS, wordingOf, type Language, type TemplateKey } from './templates.rules.js';
 
 /** What was, or is to be, told to somebody by SMS or e-mail. */
 export type Message = MessageRow;
@@ -39,6 +39,10 @@ export interface NewMessage {
 }
 
 const CHANNELS: readonly MessageChannel[] = ['SMS', 'EMAIL'];
+const NAME_A_PAYBILL = TEMPLATE_KEYS.filter((key) => wordingOf(key, 'en').includes('{paybill}'));
+
+/** Somebody who was told something, and how. `who` is what its cause says beyond what it began with. */
+export type Told = Pick<NewMessage, 'channel' | 'recipient' | 'tenantId' | 'language'> & { who: string };
 
 /** The outgoing queue, which is the inbox of `GET /v1/messages` too. */
 @Injectable()
@@ -83,6 +87,36 @@ export class MessagesService {
     const waiting = messages.filter(({ state }) => state === 'QUEUED' || state === 'HELD');
     for (const { id } of waiting) await this.repository.cancel(tx, organization.id, id, 'It was taken back before it was sent.');
     return messages.some(({ state }) => state !== 'QUEUED' && state !== 'HELD' && state !== 'CANCELLED');
+  }
+
+  /**
+   * What was said for this reason has been taken back: what still waits is cancelled.
+   * @param cause the beginning of the causes, up to a colon
+   * @returns those who were told, or are being told, and where to go on if there may be more
+   */
+  async takeBack(
+    tx: Tx,
+    organizationId: string,
+    cause: string,
+    page: { after?: string; limit: number },
+  ): Promise<{ told: Told[]; next?: string }> {
+    const rows = await this.repository.lockByCause(tx, organizationId, cause, page);
+    const waiting = rows.filter(({ state }) => state === 'QUEUED' || state === 'HELD');
+    for (const { id } of waiting) await this.repository.cancel(tx, organizationId, id, 'It was taken back before it was sent.');
+    const told = rows.filter(({ state }) => state === 'SENT' || state === 'SENDING' || state === 'UNKNOWN');
+    const last = rows.at(-1);
+    return {
+      told: told.map(({ dedupeKey: key, ...row }) => ({
+        ...row,
+        who: key.slice(cause.length + 1, -`:${row.tenantId ?? ''}:${row.channel}`.length),
+      })),
+      ...(last && rows.length === page.limit ? { next: last.dedupeKey } : {}),
+    };
+  }
+
+  /** True if somebody has been asked for money since then, and so may have been told where to pay. */
+  haveAskedSince(db: Reader, organizationId: string, since: Date): Promise<boolean> {
+    return this.repository.hasSince(db, organizationId, NAME_A_PAYBILL, since);
   }
 
   /** @throws NotFound */

@@ -16,6 +16,8 @@ import { ArrearsController } from './arrears.controller.js';
 import { ArrearsJobs } from './arrears.jobs.js';
 import { ArrearsService } from './arrears.service.js';
 import { Carriers } from './carriers.provider.js';
+import { ChannelAudienceService } from './channel-audience.service.js';
+import { ChannelMessagesService } from './channel-messages.service.js';
 import { DebtsService } from './debts.service.js';
 import { DeclaredMessagesEvents } from './declared-messages.events.js';
 import { EmailProvider, emailProviderOf } from './email.provider.js';
@@ -60,6 +62,8 @@ import { TenanciesService } from './tenancies.service.js';
     InvoiceMessagesService,
     LateFeeMessagesService,
     PaymentMessagesService,
+    ChannelAudienceService,
+    ChannelMessagesService,
     LateFeesAheadService,
     LadderWriterService,
     ArrearsService,

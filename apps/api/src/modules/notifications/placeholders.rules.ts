@@ -13,6 +13,7 @@ export const LONGEST: Readonly<Record<Placeholder, number>> = {
   date: 6,
   date2: 6,
   paybill: 7,
+  pay: 43,
   acc: 12,
   bal: 14,
   code: 18,
@@ -113,11 +114,19 @@ export function fitted(placeholder: Placeholder, text: string, language: Languag
       return firstWords(text, longest);
     case 'unit':
       return lastWords(text, longest);
+    case 'pay':
+      return withAccount(text, longest);
     case 'code':
       return text.slice(0, longest);
     default:
       throw new RangeError(`{${placeholder}} takes ${longest} characters and would be wrong if it were cut: ${text.length}`);
   }
+}
+
+/** The name of a bank may be cut; the number of an account never. */
+function withAccount(text: string, longest: number): string {
+  const at = text.lastIndexOf(' Acc ');
+  return at < 0 ? firstWords(text, longest) : `${firstWords(text.slice(0, at), longest - (text.length - at))}${text.slice(at)}`;
 }
 
 function firstWords(text: string, longest: number): string {

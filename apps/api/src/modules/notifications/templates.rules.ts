@@ -1,6 +1,7 @@
 import type { Money } from '@plotihub/money';
 import type { LocalDate, YearMonth } from '@plotihub/time';
 import { ACCOUNT_TEXTS } from './account-texts.rules.js';
+import { CHANNEL_TEXTS } from './channel-texts.rules.js';
 
 /** Languages that tenants are written to in. */
 export type Language = 'en' | 'sw';
@@ -111,6 +112,7 @@ export const TEMPLATES = {
     sw: '{otp} ni nambari yako ya kuingia. Inaisha baada ya dakika 5. Usimpe mtu yeyote, hata mfanyakazi.',
   },
   ...ACCOUNT_TEXTS,
+  ...CHANNEL_TEXTS,
 } as const;
 
 /**
@@ -180,6 +182,8 @@ export interface PlaceholderTypes {
   date: LocalDate;
   date2: LocalDate;
   paybill: string;
+  /** Where to pay, in a few words: `Till 600977`. */
+  pay: string;
   acc: string;
   bal: Money;
   code: string;

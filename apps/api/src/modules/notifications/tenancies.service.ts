@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 import { LeasesService, type Lease, type LeaseContact, type LeaseState } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
-import { ChannelsService } from '../payments/index.js';
+import { ChannelsService, type Channel } from '../payments/index.js';
 import { UnitsService, type Unit } from '../properties/index.js';
 import type { PayBy, Tenancy } from './money-texts.rules.js';
 import { LONGEST } from './placeholders.rules.js';
@@ -31,27 +31,45 @@ export class TenanciesService {
     const leases = await this.leases.getMany(db, organization.id, leaseIds);
     const contacts = await this.leases.contacts(db, organization.id, leaseIds);
     const units = await this.units.getMany(db, organization.id, [...new Set([...leases.values()].map(({ unitId }) => unitId))]);
-    const paybill = (await this.channels.active(db, organization.id)).find(
-      ({ kind, shortCode }) => kind === 'MPESA_PAYBILL' && shortCode !== null && shortCode.length <= LONGEST.paybill,
-    )?.shortCode;
+    const told = toldPaybill(await this.channels.active(db, organization.id));
 
     const addressees = new Map<string, Addressee>();
     for (const lease of leases.values()) {
       const contact = contacts.get(lease.id);
       const unit = units.get(lease.unitId);
       if (!contact || !unit) continue;
-      const tenancy = { name: contact.name, unit: unit.label, pay: payBy(lease, unit, paybill), phone: organization.phone };
+      const tenancy = { name: contact.name, unit: unit.label, pay: payBy(lease, unit, told), phone: organization.phone };
       addressees.set(lease.id, { lease, contact, tenancy });
     }
     return addressees;
   }
 }
 
+/** A paybill, and the account that everybody types there; null where each types the reference of their unit. */
+interface ToldPaybill {
+  paybill: string;
+  acc: string | null;
+}
+
+/**
+ * The paybill that texts name: M-Pesa's own, on which a reference says whose money it is, or else the bank's, on which all type the same
+ * account. The oldest that a text has room for.
+ */
+function toldPaybill(active: readonly Channel[]): ToldPaybill | undefined {
+  for (const kind of ['MPESA_PAYBILL', 'BANK_PAYBILL'])
+    for (const channel of active) {
+      const { shortCode: paybill, accountNumber: acc } = channel;
+      if (channel.kind === kind && paybill !== null && paybill.length <= LONGEST.paybill && (acc?.length ?? 0) <= LONGEST.acc)
+        return { paybill, acc };
+    }
+  return undefined;
+}
+
 /**
  * A reference names a unit, and money sent with it goes to who lives there. Somebody who has left, or waits to move in, is told it
  * only while nobody else does: else they would pay their neighbour's rent.
  */
-function payBy(lease: Lease, unit: Unit, paybill: string | null | undefined): PayBy | undefined {
+function payBy(lease: Lease, unit: Unit, told: ToldPaybill | undefined): PayBy | undefined {
   const theirs = OCCUPYING.has(lease.state) || unit.occupancy === 'VACANT' || unit.occupancy === 'RESERVED';
-  return paybill && theirs ? { paybill, acc: unit.payReference } : undefined;
+  return told && theirs ? { paybill: told.paybill, acc: told.acc ?? unit.payReference } : undefined;
 }

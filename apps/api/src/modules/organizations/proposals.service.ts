@@ -18,6 +18,8 @@ export interface ProposalKind {
   permission: Permission;
   /** Carries an approved proposal out, in the transaction of the approval. */
   execute(tx: Tx, organization: Organization, proposal: Proposal): Promise<void>;
+  /** What follows when it is not approved but declined or withdrawn, in the same transaction; one that expires is not told. */
+  ended?(tx: Tx, organizationId: string, proposal: Proposal, how: 'DECLINED' | 'WITHDRAWN'): Promise<void>;
 }
 
 /** A proposal can be approved for seven days: whoever approves later approves something else. */
@@ -103,8 +105,9 @@ export class ProposalsService {
   /** @throws NotFound, ProposalDecided, Forbidden, ProposerDecides */
   async decline(tx: Tx, principal: Principal, id: string, reason: string): Promise<Proposal> {
     const proposal = await this.lockOpen(tx, principal.organizationId, id);
-    this.assertMayDecide(principal, proposal);
+    const kind = this.assertMayDecide(principal, proposal);
     if (proposal.proposedBy === principal.id) throw new ProposerDecides('Withdraw what you proposed yourself.');
+    await kind.ended?.(tx, principal.organizationId, proposal, 'DECLINED');
     return this.decide(tx, principal, proposal, { state: 'DECLINED', reason });
   }
 
@@ -112,6 +115,7 @@ export class ProposalsService {
   async withdraw(tx: Tx, principal: Principal, id: string): Promise<Proposal> {
     const proposal = await this.lockOpen(tx, principal.organizationId, id);
     if (proposal.proposedBy !== principal.id) throw new Forbidden('Only who proposed it withdraws it.');
+    await this.kindOf(proposal.kind).ended?.(tx, principal.organizationId, proposal, 'WITHDRAWN');
     return this.decide(tx, principal, proposal, { state: 'WITHDRAWN' });
   }
 

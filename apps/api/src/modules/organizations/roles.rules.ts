@@ -44,6 +44,9 @@ export const PERMISSIONS = [
   'refunds:approve',
   'channels:read',
   'channels:write',
+  'channels:propose',
+  'channels:approve',
+  'channels:stop',
   'provider:ask',
   'stk-pushes:read',
   'stk-pushes:write',
@@ -202,8 +205,14 @@ export const ROLE_TABLE: readonly Area[] = [
   },
   {
     area: 'Payment channels',
-    words: 'F | R | R | – | – | – | – | –',
-    grants: { 'channels:read': OFFICE, 'channels:write': ['ADMIN'] },
+    words: 'F, A | propose, stop | propose, stop | – | – | – | – | –',
+    grants: {
+      'channels:read': OFFICE,
+      'channels:propose': OFFICE,
+      'channels:stop': OFFICE,
+      'channels:approve': ['ADMIN'],
+      'channels:write': ['ADMIN'],
+    },
   },
   { area: 'Ask M-Pesa for payments', words: 'F | F | F | – | – | – | – | –', grants: { 'provider:ask': OFFICE } },
   {

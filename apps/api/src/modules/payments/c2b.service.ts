@@ -6,7 +6,8 @@ import { C2B_ACCEPTED, C2B_CONFIRMED, C2B_REJECTION, c2bRejected, parseC2bConfir
 import type { Logger } from 'pino';
 import { LOG } from '../../log.token.js';
 import { C2B_CONFIRMATION } from './c2b-tellings.service.js';
-import { ChannelsService } from './channels.service.js';
+import { ChannelAddressesService } from './channel-addresses.service.js';
+import type { ChannelKey } from './channels.repository.js';
 import { MatchingService } from './matching.service.js';
 import { ProviderEventsService } from './provider-events.service.js';
 
@@ -20,7 +21,7 @@ const VALIDATION_MS = 2_000;
 @Injectable()
 export class C2bService {
   constructor(
-    private readonly channels: ChannelsService,
+    private readonly addresses: ChannelAddressesService,
     private readonly events: ProviderEventsService,
     private readonly matching: MatchingService,
     private readonly database: Database,
@@ -28,13 +29,16 @@ export class C2bService {
   ) {}
 
   /**
-   * Keeps what M-Pesa says of a payment and answers success: the money has moved already. Reading it is the intake's work.
+   * Keeps what M-Pesa says of a payment and answers success: the money has moved already. Reading it is the intake's work. What comes
+   * to an address that has ended is parked: whoever knows that address is not believed, and money that did come is not lost.
    * @throws NotFound for a token that we never made
    */
   async confirm(token: string, body: string): Promise<typeof C2B_CONFIRMED> {
-    const channel = await this.channels.ofToken(this.database.reader, token);
-    if (!channel) throw unknownAddress();
-    await this.events.store(this.database.reader, channel, C2B_CONFIRMATION, body);
+    const address = await this.addresses.ofToken(this.database.reader, token);
+    if (!address) throw unknownAddress();
+    const { channel, ended } = address;
+    if (ended) await this.setAside(channel, body);
+    else await this.events.store(this.database.reader, channel, C2B_CONFIRMATION, body);
     return C2B_CONFIRMED;
   }
 
@@ -58,9 +62,16 @@ export class C2bService {
     }
   }
 
+  private async setAside({ organizationId, id: channelId }: ChannelKey, body: string): Promise<void> {
+    const [providerEventId] = await this.events.setAside(this.database.reader, { organizationId, id: channelId }, C2B_CONFIRMATION, body);
+    const details = { organizationId, channelId, providerEventId };
+    this.log.error(details, 'a payment was told of at an address that has ended: see whether the money came, then retry the event');
+  }
+
   private async objection(token: string, body: string): Promise<C2bRejectionCode | undefined> {
-    const channel = await this.channels.ofToken(this.database.reader, token);
-    if (!channel) throw unknownAddress();
+    const address = await this.addresses.ofToken(this.database.reader, token);
+    if (!address) throw unknownAddress();
+    const { channel } = address;
     const parse = parseC2bConfirmation(body);
     if (!parse.ok) return parse.reason === 'bad-amount' ? C2B_REJECTION.INVALID_AMOUNT : undefined;
     const { shortCode, kind, billReference } = parse.confirmation;

@@ -1,4 +1,5 @@
-import { EnumField, IdField, InstantField, pageOf, TextField } from '@plotihub/http';
+import { EnumField, IdField, InstantField, IntField, pageOf, PageQuery, TextField } from '@plotihub/http';
+import { CHANNEL_STATES, type ChannelState } from './channel-moves.rules.js';
 import { CHANNEL_KINDS, type ChannelKind } from './channels.rules.js';
 
 const SHORT_CODE = {
@@ -42,6 +43,37 @@ export class NewChannelBody {
 
   @TextField({ max: 60, example: 'Rent paybill' })
   name: string;
+
+  @IdField('chn', {
+    optional: true,
+    example: undefined,
+    description: 'The active channel that is retired when this one becomes active; until then tenants are told that one',
+  })
+  replacesId?: string;
+
+  @TextField({ max: 200, min: 3, optional: true, example: 'The bank gave us a paybill of our own', description: 'For who approves it' })
+  reason?: string;
+}
+
+export class ChannelsQuery extends PageQuery {
+  @EnumField(CHANNEL_STATES, { optional: true, example: undefined, description: 'Only channels in this state' })
+  state?: ChannelState;
+}
+
+export class ChannelEndBody {
+  @TextField({ max: 200, min: 3, example: 'The bank says that it knows nothing of it' })
+  reason: string;
+}
+
+export class NewAddressesBody {
+  @IntField({
+    min: 0,
+    max: 366,
+    optional: true,
+    example: 366,
+    description: 'Days for which the addresses before these are watched; 0 if their secret is known to somebody',
+  })
+  keepOldDays: number = 366;
 }
 
 export class ChannelResponse {
@@ -69,31 +101,69 @@ export class ChannelResponse {
   @TextField({ max: 60, example: 'Rent paybill' })
   name: string;
 
-  @EnumField(['ACTIVE', 'RETIRED'], { description: 'A retired channel is no longer told to tenants; money that still comes is taken' })
-  state: 'ACTIVE' | 'RETIRED';
+  @EnumField(CHANNEL_STATES, {
+    description:
+      'PROPOSED waits for another person’s approval, EXPIRED has waited seven days. COOLING_OFF: tenants and owners are told, and it can be ' +
+      'STOPPED. ACTIVE: what tenants are told to pay to. RETIRED: told no more; money that still comes is taken',
+  })
+  state: ChannelState;
+
+  @IdField('chn', { nullable: true, example: null, description: 'The channel that is retired when this one becomes active' })
+  replacesId: string | null;
+
+  @IdField('prs', { nullable: true, example: null, description: 'What two people agreed on; null for one that nobody else had to approve' })
+  proposalId: string | null;
+
+  @InstantField({ nullable: true, description: 'From when tenants are told to pay there, or since when they are' })
+  activeFrom: Date | null;
+
+  @InstantField({ nullable: true, example: null, description: 'When it was stopped, retired, declined, withdrawn, or expired' })
+  endedAt: Date | null;
+
+  @TextField({ max: 200, nullable: true, example: null, description: 'Why it was stopped or retired' })
+  endReason: string | null;
+
+  @InstantField({ nullable: true, example: null, description: 'Of a retired channel: callbacks that come later are parked' })
+  watchedUntil: Date | null;
+
+  @IntField({ min: 0, max: 2_147_483_647, example: 0, description: 'Transactions that came while it was not active' })
+  latePayments: number;
+
+  @InstantField({ nullable: true, example: null })
+  latePaymentAt: Date | null;
 
   @InstantField()
   createdAt: Date;
 }
 
+const VALIDATION_URL = {
+  max: 500,
+  example: 'https://api.example.co.ke/hooks/c2b/<token>/validation',
+  description: 'Register it with M-Pesa as ValidationURL. Holds a secret and is shown only in this answer',
+};
+const CONFIRMATION_URL = {
+  max: 500,
+  example: 'https://api.example.co.ke/hooks/c2b/<token>/confirmation',
+  description: 'Register it with M-Pesa as ConfirmationURL. Holds a secret and is shown only in this answer',
+};
+
 export class NewChannelResponse extends ChannelResponse {
-  @TextField({
-    max: 500,
-    optional: true,
-    example: 'https://api.example.co.ke/hooks/c2b/<token>/validation',
-    description:
-      'Register it with M-Pesa as ValidationURL. Holds a secret and is shown only in this answer. Only M-Pesa’s channels have one',
-  })
+  @TextField({ ...VALIDATION_URL, optional: true })
   validationUrl?: string;
 
-  @TextField({
-    max: 500,
-    optional: true,
-    example: 'https://api.example.co.ke/hooks/c2b/<token>/confirmation',
-    description:
-      'Register it with M-Pesa as ConfirmationURL. Holds a secret and is shown only in this answer. Only M-Pesa’s channels have one',
-  })
+  @TextField({ ...CONFIRMATION_URL, optional: true })
   confirmationUrl?: string;
+}
+
+export class NewAddressesResponse {
+  @IdField('chn')
+  id: string;
+
+  @TextField(VALIDATION_URL)
+  validationUrl: string;
+
+  @TextField(CONFIRMATION_URL)
+  confirmationUrl: string;
 }
 
 export class ChannelPage extends pageOf(ChannelResponse) {}

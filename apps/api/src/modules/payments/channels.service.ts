@@ -1,75 +1,42 @@
 import { Injectable } from '@nestjs/common';
-import { hashToken } from '@plotihub/auth';
-import { isDuplicate, newId, type Reader, type Tx } from '@plotihub/database';
-import { InvalidRequest, type PageRequest } from '@plotihub/http';
-import { c2bPaths, callbackPathProblem, newCallbackToken } from '@plotihub/mpesa';
-import { Clock } from '@plotihub/time';
+import { isId, type Reader, type Tx } from '@plotihub/database';
+import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
+import type { ChannelState } from './channel-moves.rules.js';
 import { ChannelsRepository, type ChannelRow } from './channels.repository.js';
-import {
-  accountDigits,
-  channelIdentifier,
-  hasCallbacks,
-  identityFaults,
-  type ChannelIdentity,
-  type ChannelKind,
-} from './channels.rules.js';
-import { ChannelExists } from './payments.errors.js';
+import { accountDigits, identityFaults, type ChannelIdentity, type ChannelKind } from './channels.rules.js';
 import type { PaymentMethod } from './payments.repository.js';
 
-export type { ChannelKind };
+export type { ChannelKind, ChannelState };
 
 /** A way in which money comes: a paybill, a till, a bank account, a cash book, cheques. */
-export type Channel = Omit<ChannelRow, 'organizationId'>;
+export type Channel = Omit<ChannelRow, 'organizationId' | 'dueAt'>;
 
 /** What is said of a new channel; which members a kind has is in channels.rules. */
-export type NewChannel = Pick<ChannelIdentity, 'kind'> & Partial<Omit<ChannelIdentity, 'kind'>> & { name: string };
+export type NewChannel = Pick<ChannelIdentity, 'kind'> &
+  Partial<Omit<ChannelIdentity, 'kind'>> & {
+    name: string;
+    /** The active channel that is retired when this one becomes active. */
+    replacesId?: string;
+  };
 
-/** The addresses at which a provider calls us about one channel. They hold a secret, so they are shown once. */
-export interface CallbackUrls {
-  validationUrl: string;
-  confirmationUrl: string;
-}
-
-/** How long a known token is believed without asking the database again. A channel is never deleted, so nothing goes wrong meanwhile. */
-const TOKEN_CACHE_MS = 60_000;
-const TOKEN_CACHE_LIMIT = 10_000;
 /** More channels than any organization has. */
 const ACTIVE_LIMIT = 100;
 
-/** Payment channels and their callback addresses. */
+/** Payment channels, to be read. Their life is in ChannelMovesService, their callback addresses in ChannelAddressesService. */
 @Injectable()
 export class ChannelsService {
-  private readonly byTokenHash = new Map<string, { channel: ChannelRow; until: number }>();
+  constructor(private readonly repository: ChannelsRepository) {}
 
-  constructor(
-    private readonly repository: ChannelsRepository,
-    private readonly clock: Clock,
-  ) {}
-
-  /**
-   * A new channel, and the only copy of its callback addresses if M-Pesa calls us about it.
-   * @param origin scheme and host under which the provider reaches us
-   * @throws ChannelExists; InvalidRequest for members that the kind lacks or has not, or if the provider would refuse the address
-   */
-  async create(tx: Tx, organizationId: string, input: NewChannel, origin: string): Promise<Channel & Partial<CallbackUrls>> {
-    const identity = identityOf(input);
-    const token = hasCallbacks(identity) ? newCallbackToken() : undefined;
-    const urls = token === undefined ? {} : callbackUrls(origin, token);
-    const { name } = input;
-    const row: ChannelRow = { organizationId, id: newId('chn'), ...identity, name, state: 'ACTIVE', createdAt: this.clock.now() };
-    try {
-      const identifier = channelIdentifier(identity, name);
-      await this.repository.insert(tx, row, { identifier, tokenHash: token === undefined ? null : hashToken(token) });
-    } catch (error) {
-      if (isDuplicate(error, 'payment_channels_identifier')) throw new ChannelExists('You have this channel already.');
-      throw error;
-    }
-    return { ...toChannel(row), ...urls };
+  /** @throws NotFound */
+  async get(db: Reader, organizationId: string, id: string): Promise<Channel> {
+    const [row] = isId(id, 'chn') ? await this.repository.findMany(db, [organizationId], [id]) : [];
+    if (!row) throw new NotFound(`There is no payment channel ${id}.`);
+    return toChannel(row);
   }
 
   /** In order of creation, one more than a page holds. */
-  async list(db: Reader, organizationId: string, page: PageRequest): Promise<Channel[]> {
-    const rows = await this.repository.list(db, organizationId, { after: page.after, limit: page.limit + 1 });
+  async list(db: Reader, organizationId: string, filter: { state?: ChannelState | undefined }, page: PageRequest): Promise<Channel[]> {
+    const rows = await this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
     return rows.map(toChannel);
   }
 
@@ -78,32 +45,17 @@ export class ChannelsService {
     return (await this.repository.list(db, organizationId, { state: 'ACTIVE', limit: ACTIVE_LIMIT })).map(toChannel);
   }
 
-  /** The channel that a callback's token belongs to, retired ones too: money still comes. Undefined for a token that we never made. */
-  async ofToken(db: Reader, token: string): Promise<ChannelRow | undefined> {
-    const hash = hashToken(token);
-    const now = this.clock.now().getTime();
-    const cached = this.byTokenHash.get(hash);
-    if (cached && cached.until > now) return cached.channel;
-    const channel = await this.repository.findByTokenHash(db, hash);
-    if (!channel) return undefined; // not remembered: a guesser must not be able to fill the memory
-    if (this.byTokenHash.size >= TOKEN_CACHE_LIMIT) this.byTokenHash.clear();
-    this.byTokenHash.set(hash, { channel, until: now + TOKEN_CACHE_MS });
-    return channel;
-  }
-
-  /** The secret of another callback address; those from before stay good, for M-Pesa may go on using them. */
-  async addAddress(tx: Tx, organizationId: string, channelId: string): Promise<string> {
-    const token = newCallbackToken();
-    await this.repository.insertAddress(tx, { organizationId, channelId, tokenHash: hashToken(token), createdAt: this.clock.now() });
-    return token;
-  }
-
   /** The channels through which events came, of any organization, by id. */
   async getMany(db: Reader, of: readonly { organizationId: string; channelId: string }[]): Promise<Map<string, ChannelRow>> {
     const unique = (ids: string[]): string[] => [...new Set(ids)];
     const organizationIds = unique(of.map(({ organizationId }) => organizationId));
     const channelIds = unique(of.map(({ channelId }) => channelId));
     return new Map((await this.repository.findMany(db, organizationIds, channelIds)).map((row) => [row.id, row]));
+  }
+
+  /** Money has come through a channel. That of one that is not active is taken like any other, and shown. */
+  async countLate(tx: Tx, channel: ChannelRow, payments: number, at: Date): Promise<void> {
+    if (channel.state !== 'ACTIVE' && payments > 0) await this.repository.countLate(tx, channel, payments, at);
   }
 }
 
@@ -118,15 +70,9 @@ const METHOD_OF: Record<ChannelKind, PaymentMethod> = {
   CHEQUE: 'CHEQUE',
 };
 
-/** @throws InvalidRequest */
-function identityOf({
-  kind,
-  shortCode = null,
-  bank = null,
-  branch = null,
-  accountNumber = null,
-  accountName = null,
-}: NewChannel): ChannelIdentity {
+/** What a new channel is. @throws InvalidRequest for members that its kind lacks, or has not */
+export function identityOf(said: NewChannel): ChannelIdentity {
+  const { kind, shortCode = null, bank = null, branch = null, accountNumber = null, accountName = null } = said;
   const identity = { kind, shortCode, bank, branch, accountNumber: accountNumber && accountDigits(accountNumber), accountName };
   const faults = identityFaults(identity);
   if (faults.length === 0) return identity;
@@ -136,16 +82,7 @@ function identityOf({
   throw new InvalidRequest(`A ${kind} channel is described by other members.`, { errors });
 }
 
-function callbackUrls(origin: string, token: string): CallbackUrls {
-  const paths = c2bPaths(token);
-  const urls = { validationUrl: `${origin}${paths.validation}`, confirmationUrl: `${origin}${paths.confirmation}` };
-  const word = callbackPathProblem(urls.validationUrl) ?? callbackPathProblem(urls.confirmationUrl);
-  if (word === undefined) return urls;
-  throw new InvalidRequest(`M-Pesa refuses addresses that contain "${word}": reach this API under another host name.`, {
-    errors: [{ pointer: 'Host', code: 'forbidden-word', detail: `must not contain "${word}"` }],
-  });
-}
-
-function toChannel({ organizationId: _, ...channel }: ChannelRow): Channel {
+/** Without the organization: who reads it knows whose it is. */
+export function toChannel({ organizationId: _, dueAt: __, ...channel }: ChannelRow): Channel {
   return channel;
 }

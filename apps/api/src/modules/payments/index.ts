@@ -1,8 +1,11 @@
-export { ChannelsService, type Channel, type ChannelKind } from './channels.service.js';
+export { ChannelAddressesService } from './channel-addresses.service.js';
+export { ChannelMovesService } from './channel-moves.service.js';
+export { ChannelTellers } from './channel-tellers.service.js';
+export { ChannelsService, type Channel, type ChannelKind, type ChannelState } from './channels.service.js';
 export { InboundService, type PaidTransaction } from './inbound.service.js';
 export { MatchingService, type Matched, type MatchRequest } from './matching.service.js';
 export { arrivesIn, MoneyInService, type Booked, type ForLease, type ForSuspense } from './money-in.service.js';
-export { LeaseTakesNoMoney, PaymentNotReversible } from './payments.errors.js';
+export { ChannelHasNoAddress, ChannelMoveNotAllowed, LeaseTakesNoMoney, PaymentNotReversible } from './payments.errors.js';
 export { PaymentsModule } from './payments.module.js';
 export { assertTakesMoney, PaymentsService, takesMoney, type Payment, type PaymentMethod, type PaymentState } from './payments.service.js';
 export { ProviderEventsService } from './provider-events.service.js';

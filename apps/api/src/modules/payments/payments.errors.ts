@@ -13,3 +13,5 @@ export const PaymentNotReversible = defineProblem(409, 'payment-not-reversible',
 export const PaymentNotPosted = defineProblem(409, 'payment-not-posted', 'Only a payment that stands on a lease can be allocated anew');
 export const ProviderEventNotParked = defineProblem(409, 'provider-event-not-parked', 'Only a callback that is parked is tried again');
 export const NoReceipt = defineProblem(409, 'no-receipt', 'A payment has a receipt once it is posted to a lease');
+export const ChannelMoveNotAllowed = defineProblem(409, 'channel-move-not-allowed', 'The channel is in a state that does not allow this');
+export const ChannelHasNoAddress = defineProblem(409, 'channel-has-no-address', 'Only channels of M-Pesa have callback addresses');

@@ -9,7 +9,17 @@ import { AllocationHistoryService } from './allocation-history.service.js';
 import { C2bController } from './c2b.controller.js';
 import { C2bService } from './c2b.service.js';
 import { C2bTellingsService } from './c2b-tellings.service.js';
+import { ChannelAddressesRepository } from './channel-addresses.repository.js';
+import { ChannelAddressesService } from './channel-addresses.service.js';
+import { ChannelChecksController } from './channel-checks.controller.js';
+import { ChannelChecksRepository } from './channel-checks.repository.js';
+import { ChannelChecksService } from './channel-checks.service.js';
+import { ChannelMovesController } from './channel-moves.controller.js';
+import { ChannelMovesService } from './channel-moves.service.js';
+import { ChannelProposalsService } from './channel-proposals.service.js';
+import { ChannelTellers } from './channel-tellers.service.js';
 import { ChannelsController } from './channels.controller.js';
+import { ChannelsJobs } from './channels.jobs.js';
 import { ChannelsRepository } from './channels.repository.js';
 import { ChannelsService } from './channels.service.js';
 import { DestinationsService } from './destinations.service.js';
@@ -54,6 +64,8 @@ import { TellingSources } from './tellings.service.js';
   imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule],
   controllers: [
     ChannelsController,
+    ChannelMovesController,
+    ChannelChecksController,
     C2bController,
     ProviderEventsController,
     PaymentsController,
@@ -68,6 +80,14 @@ import { TellingSources } from './tellings.service.js';
     registers('payments', paymentsPersonalData),
     ChannelsRepository,
     ChannelsService,
+    ChannelTellers,
+    ChannelMovesService,
+    ChannelAddressesRepository,
+    ChannelAddressesService,
+    ChannelProposalsService,
+    ChannelChecksRepository,
+    ChannelChecksService,
+    ChannelsJobs,
     TellingSources,
     C2bTellingsService,
     C2bService,
@@ -103,6 +123,9 @@ import { TellingSources } from './tellings.service.js';
   ],
   exports: [
     ChannelsService,
+    ChannelAddressesService,
+    ChannelMovesService,
+    ChannelTellers,
     InboundService,
     MatchingService,
     MoneyInService,

@@ -36,8 +36,8 @@ export class ProviderEventsController {
     operationId: 'retryProviderEvent',
     summary: 'Try a parked callback again',
     description:
-      'A callback is PARKED when handling it has failed for half a day: its money is not in the books. ' +
-      'Once the cause is mended, this puts it back; it is handled within seconds, and a transaction that is booked already is not booked twice.',
+      'A callback is PARKED when handling it has failed for half a day, or when it came to an address that had ended: its money is not in the books. ' +
+      'Once the cause is mended, or the money has been seen, this puts it back; it is handled within seconds, and a transaction that is booked already is not booked twice.',
   })
   @ApiOkResponse({ type: ProviderEventResponse })
   @ApiProblems(NotFound, ProviderEventNotParked)

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { insertRows, type Reader, type Tx } from '@plotihub/database';
 import { SealedColumns, Sealer } from '@plotihub/encryption';
 
-/** STORED waits to be read. A person's eye is needed by CONFLICT, UNREADABLE and PARKED: handling it failed until nobody tried any more. */
+/** STORED waits to be read. A person's eye is needed by CONFLICT, UNREADABLE and PARKED: handling it failed until nobody tried any more, or it came to an address that had ended. */
 export type ProviderEventState = 'STORED' | 'HANDLED' | 'DUPLICATE' | 'CONFLICT' | 'UNREADABLE' | 'PARKED';
 
 /** What a list shows of an event. */
@@ -85,12 +85,12 @@ export class ProviderEventsRepository implements OnModuleInit {
   async insert(db: Reader, rows: readonly (ProviderEventRow & { body: string })[]): Promise<void> {
     const values = rows.map(async (row) => {
       const sealed = await this.sealer.seal(db, row.organizationId, { table: TABLE, column: SEALED, row: row.id }, row.body);
-      return [row.organizationId, row.id, row.channelId, row.kind, sealed, row.receivedAt, row.state, row.receivedAt];
+      return [row.organizationId, row.id, row.channelId, row.kind, sealed, row.receivedAt, row.state, row.reason, row.receivedAt];
     });
     await insertRows(
       db,
       'provider_events',
-      ['organization_id', 'id', 'channel_id', 'kind', 'body_sealed', 'received_at', 'state', 'available_at'],
+      ['organization_id', 'id', 'channel_id', 'kind', 'body_sealed', 'received_at', 'state', 'reason', 'available_at'],
       await Promise.all(values),
     );
   }

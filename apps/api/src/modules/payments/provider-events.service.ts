@@ -20,6 +20,7 @@ const CLAIM_S = 60;
 /** Seconds until the next attempt after the first, second… failure. After the last, half a day later, nobody tries any more. */
 const PAUSES_S = [5, 30, 300, 1_800, 7_200, 36_000];
 const GIVEN_UP = 'handling-failed';
+const ENDED_ADDRESS = 'ended-address';
 
 /** What providers told us, kept as they told it, and where each telling stands. */
 @Injectable()
@@ -35,20 +36,12 @@ export class ProviderEventsService {
    * @returns the ids of the events, in the order of the bodies
    */
   async store(db: Reader, channel: Pick<ChannelRow, 'organizationId' | 'id'>, kind: string, ...bodies: string[]): Promise<string[]> {
-    const rows = bodies.map((body) => ({
-      organizationId: channel.organizationId,
-      id: newId('pev'),
-      channelId: channel.id,
-      kind,
-      body,
-      receivedAt: this.clock.now(),
-      state: 'STORED' as const,
-      reason: null,
-      inboundTransactionId: null,
-      attempts: 0,
-    }));
-    await this.repository.insert(db, rows);
-    return rows.map(({ id }) => id);
+    return this.insert(db, channel, { kind, state: 'STORED', reason: null }, bodies);
+  }
+
+  /** Keeps what was told where nobody should tell anything any more: PARKED, until a person says that it is true. */
+  async setAside(db: Reader, channel: Pick<ChannelRow, 'organizationId' | 'id'>, kind: string, ...bodies: string[]): Promise<string[]> {
+    return this.insert(db, channel, { kind, state: 'PARKED', reason: ENDED_ADDRESS }, bodies);
   }
 
   /** The oldest events that nobody works on, at most `limit`. Those of a worker that dies rest as long as those that failed. */
@@ -98,6 +91,20 @@ export class ProviderEventsService {
   /** In the order in which they came, one more than a page holds. */
   list(db: Reader, organizationId: string, filter: { state?: ProviderEventState }, page: PageRequest): Promise<ProviderEvent[]> {
     return this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
+  }
+
+  private async insert(
+    db: Reader,
+    { organizationId, id: channelId }: Pick<ChannelRow, 'organizationId' | 'id'>,
+    as: { kind: string; state: ProviderEventState; reason: string | null },
+    bodies: readonly string[],
+  ): Promise<string[]> {
+    const receivedAt = this.clock.now();
+    const rows = bodies.map((body) => {
+      return { ...as, organizationId, channelId, id: newId('pev'), body, receivedAt, inboundTransactionId: null, attempts: 0 };
+    });
+    await this.repository.insert(db, rows);
+    return rows.map(({ id }) => id);
   }
 
   private inSeconds(seconds: number): Date {

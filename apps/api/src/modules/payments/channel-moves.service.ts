@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { isDuplicate, isId, newId, type Reader, type Tx } from '@plotihub/database';
+import { NotFound } from '@plotihub/http';
+import { Outbox } from '@plotihub/events';
+import { Clock } from '@plotihub/time';
+import { channelStateAfter, COOLING_OFF_MS, isTold, WATCHED_MS, type ChannelMove } from './channel-moves.rules.js';
+import { ChannelTellers } from './channel-tellers.service.js';
+import { ChannelsRepository, type ChannelKey, type ChannelRow } from './channels.repository.js';
+import { channelIdentifier, type ChannelIdentity } from './channels.rules.js';
+import { ChannelExists, ChannelMoveNotAllowed } from './payments.errors.js';
+
+/** The life of a payment channel, one move a method. Two people and a waiting time stand between a new number and a tenant. */
+@Injectable()
+export class ChannelMovesService {
+  constructor(
+    private readonly repository: ChannelsRepository,
+    private readonly tellers: ChannelTellers,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The channel, locked until the transaction ends. @throws NotFound */
+  async lock(tx: Tx, organizationId: string, id: string): Promise<ChannelRow> {
+    const [channel] = isId(id, 'chn') ? await this.repository.lock(tx, organizationId, [id]) : [];
+    if (!channel) throw new NotFound(`There is no payment channel ${id}.`);
+    return channel;
+  }
+
+  /**
+   * A channel is PROPOSED, anew if it had one of the ends that a channel can have: the same number is the same channel, so that what was
+   * booked through it once is known for ever.
+   * @throws ChannelExists, ChannelMoveNotAllowed, NotFound for the one that it replaces
+   */
+  async propose(
+    tx: Tx,
+    organizationId: string,
+    identity: ChannelIdentity,
+    { name, replacesId }: Pick<ChannelRow, 'name' | 'replacesId'>,
+  ): Promise<ChannelRow> {
+    const identifier = channelIdentifier(identity, name);
+    const before = await this.repository.lockByIdentifier(tx, organizationId, identifier);
+    if (replacesId !== null) await this.assertReplaceable(tx, organizationId, replacesId);
+    if (before) {
+      if (before.id === replacesId || !channelStateAfter(before.state, 'propose')) throw alreadyThere(before);
+      const again = { ...before, ...identity, name, replacesId, activeFrom: null, endedAt: null, endReason: null };
+      return this.move(tx, again, 'propose');
+    }
+    const row: ChannelRow = { ...NEW, ...identity, organizationId, id: newId('chn'), name, replacesId, createdAt: this.clock.now() };
+    try {
+      await this.repository.insert(tx, row, identifier);
+    } catch (error) {
+      if (isDuplicate(error, 'payment_channels_identifier')) throw alreadyThere();
+      throw error;
+    }
+    return row;
+  }
+
+  /** It waits for another person's word, until its proposal ends. */
+  async await(tx: Tx, channel: ChannelRow, proposal: { id: string; expiresAt: Date }): Promise<ChannelRow> {
+    const waiting = { ...channel, proposalId: proposal.id, dueAt: proposal.expiresAt };
+    await this.repository.update(tx, waiting);
+    await this.tell(tx, 'channel.proposed', waiting);
+    return waiting;
+  }
+
+  /**
+   * Approved: it cools off, or is ACTIVE at once where there is nobody whom a false number could mislead.
+   * @throws ChannelMoveNotAllowed
+   */
+  async approve(tx: Tx, channel: ChannelRow): Promise<ChannelRow> {
+    if (!(await this.misleadsSomebody(tx, channel))) return this.activate(tx, channel, this.clock.now());
+    const activeFrom = new Date(this.clock.now().getTime() + COOLING_OFF_MS);
+    const cooling = await this.move(tx, { ...channel, activeFrom, dueAt: activeFrom }, 'cool-off');
+    await this.tell(tx, 'channel.cooling-off', cooling);
+    return cooling;
+  }
+
+  /**
+   * False for a cash book, and while an organization is being set up: no tenant has been told a number, and no money has come, so there
+   * is nothing that a new number could be mistaken for.
+   */
+  async misleadsSomebody(db: Reader, { organizationId, kind }: Pick<ChannelRow, 'organizationId' | 'kind'>): Promise<boolean> {
+    if (!isTold(kind)) return false;
+    const since = await this.repository.firstActiveFrom(db, organizationId);
+    if (since === undefined) return false;
+    return (await this.repository.hasMoney(db, organizationId)) || (await this.tellers.haveToldSince(db, organizationId, since));
+  }
+
+  /** Its end before it was ever told. @throws ChannelMoveNotAllowed */
+  async drop(tx: Tx, channel: ChannelRow, move: 'decline' | 'withdraw' | 'expire'): Promise<void> {
+    await this.move(tx, { ...channel, endedAt: this.clock.now() }, move);
+  }
+
+  /** The brake: what cools off never becomes active, and everybody who was told is told. @throws ChannelMoveNotAllowed */
+  async stop(tx: Tx, channel: ChannelRow, reason: string): Promise<ChannelRow> {
+    const stopped = await this.move(tx, { ...channel, endedAt: this.clock.now(), endReason: reason }, 'stop');
+    await this.tell(tx, 'channel.stopped', stopped);
+    return stopped;
+  }
+
+  /** Tenants are told it no more; it is watched for twelve months. @throws ChannelMoveNotAllowed */
+  async retire(tx: Tx, channel: ChannelRow, reason: string): Promise<ChannelRow> {
+    const endedAt = this.clock.now();
+    const watchedUntil = new Date(endedAt.getTime() + WATCHED_MS);
+    const retired = await this.move(tx, { ...channel, endedAt, endReason: reason, watchedUntil }, 'retire');
+    await this.tell(tx, 'channel.retired', retired);
+    return retired;
+  }
+
+  /** What time does: the end of cooling off, and of a proposal on which nobody decided. Does nothing before, or a second time. */
+  async onTime(tx: Tx, { organizationId, id }: ChannelKey): Promise<void> {
+    const [seen] = await this.repository.findMany(tx, [organizationId], [id]);
+    if (!seen) return;
+    // Both rows in the order of their ids, whoever comes.
+    const rows = await this.repository.lock(tx, organizationId, seen.replacesId === null ? [id] : [id, seen.replacesId]);
+    const channel = rows.find((row) => row.id === id);
+    if (!channel?.dueAt || channel.dueAt > this.clock.now()) return;
+    if (channel.state === 'PROPOSED') await this.drop(tx, channel, 'expire');
+    if (channel.state === 'COOLING_OFF') await this.activate(tx, channel, channel.dueAt);
+  }
+
+  private async activate(tx: Tx, channel: ChannelRow, activeFrom: Date): Promise<ChannelRow> {
+    const { organizationId, replacesId } = channel;
+    const active = await this.move(tx, { ...channel, activeFrom, watchedUntil: null }, 'activate');
+    await this.tell(tx, 'channel.activated', active);
+    const replaced = replacesId === null ? undefined : await this.lock(tx, organizationId, replacesId);
+    if (replaced?.state === 'ACTIVE') await this.retire(tx, replaced, `Replaced by ${active.name}`.slice(0, 200));
+    return active;
+  }
+
+  private async assertReplaceable(tx: Tx, organizationId: string, id: string): Promise<void> {
+    const { state } = await this.lock(tx, organizationId, id);
+    if (state !== 'ACTIVE') throw new ChannelMoveNotAllowed(`Channel ${id} is ${state}: only an active one is replaced.`, { state });
+  }
+
+  private async move(tx: Tx, channel: ChannelRow, move: ChannelMove): Promise<ChannelRow> {
+    const { id, state } = channel;
+    const to = channelStateAfter(state, move);
+    if (!to) throw new ChannelMoveNotAllowed(`Channel ${id} is ${state}.`, { state, move });
+    const moved = { ...channel, state: to, dueAt: to === 'COOLING_OFF' ? channel.dueAt : null };
+    await this.repository.update(tx, moved);
+    return moved;
+  }
+
+  private async tell(tx: Tx, type: string, { organizationId, id, proposalId }: ChannelRow): Promise<void> {
+    await this.outbox.add(tx, { type, organizationId, aggregateId: id, payload: { channelId: id, proposalId } });
+  }
+}
+
+const NEW = {
+  state: 'PROPOSED',
+  proposalId: null,
+  dueAt: null,
+  activeFrom: null,
+  endedAt: null,
+  endReason: null,
+  watchedUntil: null,
+  latePayments: 0,
+  latePaymentAt: null,
+} as const;
+
+const alreadyThere = (channel?: ChannelRow) =>
+  new ChannelExists('You have this channel already.', channel && { channelId: channel.id, state: channel.state });
