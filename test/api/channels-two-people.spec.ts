@@ -214,6 +214,7 @@ test('while nobody knows a number an admin sets up what there is, and mends a wr
   const right = await office.post<ChannelView>('/v1/payment-channels', { ...NEW_PAYBILL, replacesId: wrong.id });
   expect([wrong.state, right.state]).toEqual(['ACTIVE', 'ACTIVE']);
   expect(await states(office)).toEqual(['New paybill RETIRED', 'New paybill ACTIVE']);
+  app.clock.advance(1_000);
   const property = await portfolio(office);
   await letUnit(office, { unitId: property.units[0]!.id, rent: '15000.00', startsOn: '2026-11-01' });
   await office.post('/v1/payment-channels', { ...NEW_PAYBILL, shortCode: '522598' });

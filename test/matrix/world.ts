@@ -536,7 +536,9 @@ class Builder {
   /** Messages were sent along the way; one of them has failed. An import brought a court. */
   private async notices(): Promise<void> {
     const { office, twin } = this;
-    const { data } = await office.get<{ data: { id: string }[] }>('/v1/messages?limit=2');
+    const messages = await office.get<{ data: { id: string; leaseId: string | null }[] }>('/v1/messages?limit=200');
+    // Of a lease: what is told of a channel is told to people, of all that they have.
+    const data = messages.data.filter(({ leaseId }) => leaseId !== null);
     twin.things['message'] = data[0]?.id ?? '';
     twin.things['failedMessage'] = data[1]?.id ?? '';
     await twin.app.rows("UPDATE messages SET state = 'FAILED', sent_at = NULL WHERE organization_id = ? AND id = ?", [

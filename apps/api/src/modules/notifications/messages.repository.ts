@@ -184,10 +184,10 @@ export class MessagesRepository {
     );
   }
 
-  /** True if one of these messages was made since then. */
+  /** True if one of these messages was made after an instant. */
   async hasSince(db: Reader, organizationId: string, templates: readonly TemplateKey[], since: Date): Promise<boolean> {
     const rows: unknown[] = await db.query(
-      'SELECT 1 FROM messages WHERE organization_id = ? AND template IN (?) AND created_at >= ? LIMIT 1',
+      'SELECT 1 FROM messages WHERE organization_id = ? AND template IN (?) AND created_at > ? LIMIT 1',
       [organizationId, templates, since],
     );
     return rows.length > 0;
