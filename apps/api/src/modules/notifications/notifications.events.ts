@@ -3,7 +3,6 @@ import type { Tx } from '@plotihub/database';
 import { EventHandlers, type StoredEvent } from '@plotihub/events';
 import { MembersService } from '../identity/index.js';
 import { OrganizationsService, type Organization } from '../organizations/index.js';
-import { ChannelMessagesService, type ChannelTelling } from './channel-messages.service.js';
 import { InvoiceMessagesService } from './invoice-messages.service.js';
 import { LateFeeMessagesService } from './late-fee-messages.service.js';
 import { PaymentMessagesService } from './payment-messages.service.js';
@@ -17,7 +16,6 @@ export class NotificationsEvents implements OnModuleInit {
     private readonly bills: InvoiceMessagesService,
     private readonly lateFees: LateFeeMessagesService,
     private readonly money: PaymentMessagesService,
-    private readonly channels: ChannelMessagesService,
     private readonly members: MembersService,
   ) {}
 
@@ -42,9 +40,6 @@ export class NotificationsEvents implements OnModuleInit {
     this.on('latefee.reversed', 'notifications.late-fee-reversed', (tx, office, event) =>
       this.lateFees.reversed(tx, office, idIn(event, 'chargeId')),
     );
-    this.on('channel.cooling-off', 'notifications.channel', (tx, office, event) => this.channels.changing(tx, office, telling(event)));
-    this.on('channel.stopped', 'notifications.channel', (tx, office, event) => this.channels.stopped(tx, office, telling(event)));
-    this.on('channel.telling-went-on', 'notifications.channel', (tx, office, event) => this.channels.goOn(tx, office, telling(event)));
   }
 
   private on(type: string, name: string, tell: (tx: Tx, organization: Organization, event: StoredEvent) => Promise<void>): void {
@@ -61,15 +56,4 @@ function idIn({ payload, type }: StoredEvent, member: string): string {
   const id = payload[member];
   if (typeof id !== 'string') throw new Error(`A ${type} event names no ${member}.`);
   return id;
-}
-
-/** What is left to be told of a channel: all of it, unless the event says where to go on. */
-function telling(event: StoredEvent): ChannelTelling {
-  const { after, audience } = event.payload;
-  return {
-    channelId: idIn(event, 'channelId'),
-    proposalId: idIn(event, 'proposalId'),
-    ...(audience === 'OWNERS' || audience === 'TENANTS' || audience === 'TOLD' ? { audience } : {}),
-    ...(typeof after === 'string' ? { after } : {}),
-  };
 }

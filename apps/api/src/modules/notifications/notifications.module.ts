@@ -17,6 +17,7 @@ import { ArrearsJobs } from './arrears.jobs.js';
 import { ArrearsService } from './arrears.service.js';
 import { Carriers } from './carriers.provider.js';
 import { ChannelAudienceService } from './channel-audience.service.js';
+import { ChannelEvents } from './channel-messages.events.js';
 import { ChannelMessagesService } from './channel-messages.service.js';
 import { DebtsService } from './debts.service.js';
 import { DeclaredMessagesEvents } from './declared-messages.events.js';
@@ -64,6 +65,7 @@ import { TenanciesService } from './tenancies.service.js';
     PaymentMessagesService,
     ChannelAudienceService,
     ChannelMessagesService,
+    ChannelEvents,
     LateFeesAheadService,
     LadderWriterService,
     ArrearsService,

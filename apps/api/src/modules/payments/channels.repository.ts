@@ -136,12 +136,4 @@ export class ChannelsRepository {
     const rows: unknown[] = await db.query('SELECT 1 FROM inbound_transactions WHERE organization_id = ? LIMIT 1', [organizationId]);
     return rows.length > 0;
   }
-
-  /** Money came through a channel that is not active. */
-  async countLate(tx: Tx, { organizationId, id }: ChannelKey, payments: number, at: Date): Promise<void> {
-    await tx.query(
-      'UPDATE payment_channels SET late_payments = late_payments + ?, late_payment_at = ? WHERE organization_id = ? AND id = ?',
-      [payments, at, organizationId, id],
-    );
-  }
 }

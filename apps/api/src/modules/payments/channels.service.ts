@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { isId, type Reader, type Tx } from '@plotihub/database';
+import { isId, type Reader } from '@plotihub/database';
 import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import type { ChannelState } from './channel-moves.rules.js';
 import { ChannelsRepository, type ChannelRow } from './channels.repository.js';
@@ -51,11 +51,6 @@ export class ChannelsService {
     const organizationIds = unique(of.map(({ organizationId }) => organizationId));
     const channelIds = unique(of.map(({ channelId }) => channelId));
     return new Map((await this.repository.findMany(db, organizationIds, channelIds)).map((row) => [row.id, row]));
-  }
-
-  /** Money has come through a channel. That of one that is not active is taken like any other, and shown. */
-  async countLate(tx: Tx, channel: ChannelRow, payments: number, at: Date): Promise<void> {
-    if (channel.state !== 'ACTIVE' && payments > 0) await this.repository.countLate(tx, channel, payments, at);
   }
 }
 

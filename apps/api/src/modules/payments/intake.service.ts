@@ -4,7 +4,7 @@ import { Clock, dateIn } from '@plotihub/time';
 import { LeasesService } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
 import { normaliseReference } from '../properties/index.js';
-import { ChannelsService, methodOf } from './channels.service.js';
+import { methodOf } from './channels.service.js';
 import { InboundRepository, type InboundTransaction, type KnownTransaction } from './inbound.repository.js';
 import { MatchingService, type Matched } from './matching.service.js';
 import { arrivesIn, MoneyInService, type Booked } from './money-in.service.js';
@@ -36,7 +36,6 @@ export class IntakeService {
     private readonly matching: MatchingService,
     private readonly leases: LeasesService,
     private readonly moneyIn: MoneyInService,
-    private readonly channels: ChannelsService,
     private readonly clock: Clock,
   ) {}
 
@@ -48,11 +47,9 @@ export class IntakeService {
   async handle(tx: Tx, intake: Intake): Promise<void> {
     const { organization } = intake;
     const { news, outcomes } = await this.read(tx, intake);
-    // Before the rows that refer to the channel: a second worker waits here, and not with half of the lock.
-    await this.channels.countLate(tx, intake.channel, news.length, this.clock.now());
     await this.inbound.insert(
       tx,
-      organization.id,
+      intake.channel,
       news.map(({ transaction }) => transaction),
       this.clock.now(),
     );
