@@ -56,7 +56,7 @@ export class ChannelsController {
   @ApiProblems()
   async list(@CurrentPrincipal() { organizationId }: Principal, @Query() query: ChannelsQuery): Promise<ChannelPage> {
     const page = pageRequest(query);
-    const rows = await this.channels.list(this.database.reader, organizationId, { state: query.state }, page);
+    const rows = await this.channels.list(this.database.reader, organizationId, page, { state: query.state });
     return toPage(
       rows,
       page,

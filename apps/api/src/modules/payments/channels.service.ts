@@ -35,7 +35,7 @@ export class ChannelsService {
   }
 
   /** In order of creation, one more than a page holds. */
-  async list(db: Reader, organizationId: string, filter: { state?: ChannelState | undefined }, page: PageRequest): Promise<Channel[]> {
+  async list(db: Reader, organizationId: string, page: PageRequest, filter: { state?: ChannelState | undefined } = {}): Promise<Channel[]> {
     const rows = await this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
     return rows.map(toChannel);
   }
