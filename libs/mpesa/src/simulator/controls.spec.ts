@@ -127,6 +127,14 @@ describe('the page', () => {
     expect(await (await fetch(`${office.daraja.baseUrl}/?failed=%3Cimg%3E`)).text()).not.toContain('<img>');
   });
 
+  test('shows a callback even to an address that is none', async () => {
+    await office.push({ CallBackURL: 'http://[' });
+    await office.daraja.dismiss('0722000101');
+    await office.daraja.settle();
+    expect(await page()).toContain('http://[');
+    expect(office.daraja.deliveries).toMatchObject([{ outcome: 'FAILED' }]);
+  });
+
   test('of another site presses nothing here', async () => {
     const answer = await press('pay', { from: '0722000101', to: '600966', amount: '5' }, { 'sec-fetch-site': 'cross-site' });
     expect(answer).toContain('Not from another site.');

@@ -180,7 +180,7 @@ function callbacks({ callbacks: list }: State): Html {
     at,
     forged ? `${on} (forged)` : on,
     html`<details>
-      <summary>${new URL(url).pathname.replace(/[0-9a-f]{24,}/g, (token) => `${token.slice(0, 6)}…`)}</summary>
+      <summary>${(URL.canParse(url) ? new URL(url).pathname : url).replace(/[0-9a-f]{24,}/g, (token) => `${token.slice(0, 6)}…`)}</summary>
       <code>${body}</code>
     </details>`,
     outcome === 'ANSWERED' ? html`${status} <code>${answer}</code>` : `${outcome.toLowerCase()} ${answer ?? ''}`,
