@@ -62,7 +62,8 @@ export class Cluster implements Door {
     private readonly env: Record<string, string>,
   ) {}
 
-  static async on(databaseUrl: string): Promise<Cluster> {
+  /** @param more settings beside those of every test */
+  static async on(databaseUrl: string, more: Record<string, string> = {}): Promise<Cluster> {
     const port = await freePort();
     return new Cluster(port, {
       ...settings(),
@@ -70,6 +71,7 @@ export class Cluster implements Door {
       DATABASE_URL: databaseUrl,
       HTTP_PORT: String(port),
       HTTP_HOST: '127.0.0.1',
+      ...more,
     });
   }
 
