@@ -264,6 +264,27 @@ describe('the call itself', () => {
     expect(await late.read(lateId)).toMatchObject({ state: 'FAILED', reason: 'never-sent' });
   });
 
+  test('at a till the confirmation may come first: its money waits in suspense for what the callback knows', async () => {
+    const { story, push, path, checkout } = await asked({ till: true });
+    const code = receipt();
+    const confirmation = {
+      code,
+      amount: '1500.00',
+      time: now(),
+      shortCode: story.shortCode,
+      reference: '',
+      type: 'Customer Merchant Payment',
+    };
+    await story.collection.confirm(confirmation);
+    await world.app.work();
+    expect(await story.collection.payments()).toMatchObject([{ state: 'SUSPENSE' }]);
+    await tell(path, paid(checkout, story.collection.letting.phone, { MpesaReceiptNumber: code }));
+    const payments = await story.collection.payments();
+    expect(payments).toMatchObject([{ state: 'POSTED', leaseId: story.leaseId, externalId: code }]);
+    expect(await story.read(push.id)).toMatchObject({ state: 'SUCCESS', paymentId: payments[0]?.id });
+    await story.collection.expectSound();
+  });
+
   test('a till is asked by its store number, and its payment finds the lease without a reference', async () => {
     const story = await MpesaOffice.open(world, { till: true });
     world.daraja.addPayer({ phone: story.collection.letting.phone, habit: 'PAYS' });

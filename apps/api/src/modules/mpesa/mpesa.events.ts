@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventHandlers, type StoredEvent } from '@plotihub/events';
 import { StkLinksService } from './stk-links.service.js';
+import { StkSuspenseService } from './stk-suspense.service.js';
 
 /** Money that was booked may be what a push asked for. */
 @Injectable()
@@ -8,18 +9,25 @@ export class MpesaEvents implements OnModuleInit {
   constructor(
     private readonly handlers: EventHandlers,
     private readonly links: StkLinksService,
+    private readonly suspense: StkSuspenseService,
   ) {}
 
   onModuleInit(): void {
     for (const type of ['payment.posted', 'payment.suspended'])
       this.handlers.onGroup(type, 'mpesa.stk-pushes', (tx, events) =>
-        this.links.booked(tx, events[0]?.organizationId ?? '', [...new Set(events.map(paymentId))]),
+        this.links.booked(tx, events[0]?.organizationId ?? '', [...new Set(events.map((event) => idIn(event, 'paymentId')))]),
       );
+    this.handlers.on('payment.suspended', 'mpesa.stk-suspense', (tx, event) =>
+      this.suspense.suspended(tx, event.organizationId, idIn(event, 'paymentId')),
+    );
+    this.handlers.on('stk-push.succeeded', 'mpesa.stk-suspense', (tx, event) =>
+      this.suspense.succeeded(tx, event.organizationId, idIn(event, 'pushId')),
+    );
   }
 }
 
-function paymentId({ payload, type }: StoredEvent): string {
-  const id = payload['paymentId'];
-  if (typeof id !== 'string') throw new Error(`A ${type} event names no payment.`);
+function idIn({ payload, type }: StoredEvent, member: string): string {
+  const id = payload[member];
+  if (typeof id !== 'string') throw new Error(`A ${type} event names no ${member}.`);
   return id;
 }

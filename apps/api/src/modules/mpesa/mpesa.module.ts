@@ -35,6 +35,7 @@ import { StkPushesRepository } from './stk-pushes.repository.js';
 import { StkPushesService } from './stk-pushes.service.js';
 import { StkSendingService } from './stk-sending.service.js';
 import { StkSight } from './stk-sight.repository.js';
+import { StkSuspenseService } from './stk-suspense.service.js';
 import { StkTellingsService } from './stk-tellings.service.js';
 import { StkJobs } from './stk.jobs.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -58,6 +59,7 @@ import { TokensRepository } from './tokens.repository.js';
     StkHooksService,
     StkChecksService,
     StkLinksService,
+    StkSuspenseService,
     StkJobs,
     MpesaEvents,
     RequestsRepository,

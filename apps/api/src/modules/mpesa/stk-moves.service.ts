@@ -44,6 +44,11 @@ export class StkMovesService {
     return { ...push, ...asRow(learned) };
   }
 
+  /** What was concluded is now known: told again, for who acts on knowledge alone; locked by the caller. */
+  async confirm(tx: Tx, push: PushRow, learned: Learned): Promise<void> {
+    await this.tell(tx, await this.learn(tx, push, learned));
+  }
+
   private async tell(tx: Tx, { organizationId, id, leaseId, state }: PushRow): Promise<void> {
     const type = { SUCCESS: 'stk-push.succeeded', EXPIRED: 'stk-push.expired' }[state as string] ?? 'stk-push.failed';
     await this.outbox.add(tx, { type, organizationId, aggregateId: id, payload: { pushId: id, leaseId } });

@@ -195,6 +195,14 @@ export class StkPushesRepository implements OnModuleInit {
     ]);
   }
 
+  async findByReceipt(db: Reader, organizationId: string, channelId: string, receipt: string): Promise<PushRow | undefined> {
+    const rows: StoredPush[] = await db.query(
+      `${SELECT} WHERE organization_id = ? AND channel_id = ? AND receipt = ? ORDER BY id LIMIT 1`,
+      [organizationId, channelId, receipt],
+    );
+    return rows[0] && this.read(db, rows[0]);
+  }
+
   /** The pushes that know a receipt already, locked. */
   async lockOfReceipts(tx: Tx, organizationId: string, channelId: string, receipts: readonly string[]): Promise<PushRow[]> {
     if (receipts.length === 0) return [];

@@ -109,7 +109,7 @@ export class StkTellingsService {
       toldBy: 'CALLBACK' as const,
     };
     // What was concluded from a payment that fitted gives way to what M-Pesa itself says.
-    if (push.state === 'SUCCESS' && push.toldBy === 'PAYMENT') await this.moves.learn(tx, push, learned);
+    if (push.state === 'SUCCESS' && push.toldBy === 'PAYMENT') await this.moves.confirm(tx, push, learned);
     else await this.moves.hear(tx, push, 'PAID', learned);
   }
 }

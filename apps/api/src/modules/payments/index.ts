@@ -10,4 +10,5 @@ export { PaymentsModule } from './payments.module.js';
 export { assertTakesMoney, PaymentsService, takesMoney, type Payment, type PaymentMethod, type PaymentState } from './payments.service.js';
 export { ProviderEventsService } from './provider-events.service.js';
 export { ReversalsService } from './reversals.service.js';
+export { SuspenseResolutionService } from './suspense-resolution.service.js';
 export { TellingSources, type Intake, type Reading, type Telling, type TellingSource } from './tellings.service.js';

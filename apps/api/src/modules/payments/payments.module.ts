@@ -132,6 +132,7 @@ import { TellingSources } from './tellings.service.js';
     PaymentsService,
     ProviderEventsService,
     ReversalsService,
+    SuspenseResolutionService,
     TellingSources,
   ],
 })

@@ -60,6 +60,12 @@ export class SuspenseResolutionService {
     return toPayment(posted);
   }
 
+  /** As `resolve`, by the payment; for modules that have learned whose it is. Nothing if it waits for nobody any more. */
+  async resolvePayment(tx: Tx, organization: Organization, paymentId: string, resolution: Resolution): Promise<void> {
+    const item = await this.repository.findByPayment(tx, organization.id, paymentId);
+    if (item?.state === 'OPEN') await this.resolve(tx, organization, item.id, resolution);
+  }
+
   private async lockOpen(tx: Tx, organizationId: string, { id, paymentId }: SuspenseRow): Promise<InSuspense> {
     const payment = await this.payments.lock(tx, organizationId, paymentId);
     const state = (await this.repository.find(tx, organizationId, id))?.state ?? 'REVERSED';
