@@ -105,7 +105,7 @@ export class LateFeeAssessmentsService {
     const since = await this.repository.rentDueSince(db, organization.id, invoiceIds);
     if (since === undefined) return new Map();
     const leaseIds = [...new Set(list.map(({ leaseId }) => leaseId))];
-    const span = { since, day: graceEndsOn, currency: organization.currency };
+    const span = { since, day: graceEndsOn, currency: organization.currency, invoiceIds };
     const facts = await this.repository.facts(db, organization.id, leaseIds, span);
     return new Map(
       list.map(({ invoiceId, leaseId }) => {

@@ -30,7 +30,8 @@ export class LateFeeRecords {
   }
 
   /** Charges the lower fee, if any is left, and takes the higher one back. */
-  async lower(tx: Tx, organization: Organization, charge: StoredCharge, fee: Money): Promise<void> {
+  async lower(tx: Tx, organization: Organization, charge: StoredCharge, lowered: { fee: Money; reason: string }): Promise<void> {
+    const { fee, reason } = lowered;
     const on = this.clock.today(organization.timeZone);
     if (fee.isPositive) {
       const naturalKey = await this.voiding.nextKey(tx, organization.id, charge.naturalKey);
@@ -42,6 +43,6 @@ export class LateFeeRecords {
         issued.flatMap(({ charges }) => charges),
       );
     }
-    await this.voiding.void(tx, organization, charge.id, { reason: 'Money came in time that was recorded later', on });
+    await this.voiding.void(tx, organization, charge.id, { reason, on });
   }
 }

@@ -116,27 +116,30 @@ export class LateFeesRepository {
   }
 
   /**
-   * What decides the overdue rent of leases at the end of a day. Charges due before `since` come as one sum, for they only
+   * What decides the overdue rent of invoices of leases at the end of a day. Beside the invoices themselves only what was charged by
+   * that day counts: a debt that is written down later, for an earlier day, was nothing that the money had to be kept for. Charges due before `since` come as one sum, for they only
    * take their part of the money: their number grows with the years, and it does not matter which they are.
    */
   async facts(
     db: Reader,
     organizationId: string,
     leaseIds: readonly string[],
-    span: { since: LocalDate; day: LocalDate; currency: string },
+    span: { since: LocalDate; day: LocalDate; currency: string; invoiceIds: readonly string[] },
   ): Promise<Map<string, LeaseFacts>> {
-    const { since, day, currency } = span;
+    const { since, day, currency, invoiceIds } = span;
     const scope = [organizationId, leaseIds];
     const recent: ChargeRow[] = await db.query(
       `SELECT c.id, c.lease_id AS leaseId, c.invoice_id AS invoiceId, c.property_id AS propertyId, c.kind, c.due_on AS dueOn, c.amount_minor AS minor,
               c.currency, c.payee, c.ownership_id AS ownershipId
-         FROM charges c WHERE c.organization_id = ? AND c.lease_id IN (?) AND c.voided_on IS NULL AND c.kind <> 'LATE_FEE' AND c.due_on BETWEEN ? AND ?`,
-      [...scope, since, day],
+         FROM charges c WHERE c.organization_id = ? AND c.lease_id IN (?) AND c.voided_on IS NULL AND c.kind <> 'LATE_FEE' AND c.due_on BETWEEN ? AND ?
+          AND (c.issued_on <= ? OR c.invoice_id IN (?))`,
+      [...scope, since, day, day, invoiceIds],
     );
     const older: SumRow[] = await db.query(
       `SELECT c.lease_id AS leaseId, SUM(c.amount_minor) AS minor
-         FROM charges c WHERE c.organization_id = ? AND c.lease_id IN (?) AND c.voided_on IS NULL AND c.kind <> 'LATE_FEE' AND c.due_on < ? GROUP BY c.lease_id`,
-      [...scope, since],
+         FROM charges c WHERE c.organization_id = ? AND c.lease_id IN (?) AND c.voided_on IS NULL AND c.kind <> 'LATE_FEE' AND c.due_on < ? AND c.issued_on <= ?
+        GROUP BY c.lease_id`,
+      [...scope, since, day],
     );
     const money: SumRow[] = await db.query(
       `SELECT s.leaseId, SUM(s.minor) AS minor FROM (
@@ -148,8 +151,9 @@ export class LateFeesRepository {
     );
     const directed: { leaseId: string; chargeId: string; dueOn: LocalDate; minor: string }[] = await db.query(
       `SELECT a.lease_id AS leaseId, a.charge_id AS chargeId, c.due_on AS dueOn, SUM(a.amount_minor) AS minor
-         ${STANDING} AND a.directed = TRUE AND c.kind <> 'LATE_FEE' GROUP BY a.lease_id, a.charge_id, c.due_on`,
-      [...scope, day],
+         ${STANDING} AND a.directed = TRUE AND c.kind <> 'LATE_FEE' AND (c.issued_on <= ? OR c.invoice_id IN (?))
+        GROUP BY a.lease_id, a.charge_id, c.due_on`,
+      [...scope, day, day, invoiceIds],
     );
     return assemble(leaseIds, { recent, older, money, directed }, { since, currency });
   }

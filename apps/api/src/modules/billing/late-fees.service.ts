@@ -85,14 +85,17 @@ export class LateFeesService {
     return run;
   }
 
-  /** Recomputes a lease's fees after money with an earlier value date came in, or a charge was taken back: lowers them, never raises. */
-  async reassess(tx: Tx, organization: Organization, leaseId: string): Promise<void> {
+  /**
+   * Recomputes a lease's fees after money with an earlier value date came in, was allocated anew, or a charge was taken back: lowers them,
+   * never raises. The reason stays with the fee.
+   */
+  async reassess(tx: Tx, organization: Organization, { leaseId, reason }: { leaseId: string; reason: string }): Promise<void> {
     if ((await this.charges.standing(tx, organization.id, leaseId, 'LATE_FEE')).length === 0) return;
     await this.ledger.lockLease(tx, organization, leaseId);
     for (const charge of await this.charges.standing(tx, organization.id, leaseId, 'LATE_FEE')) {
       const { policyId, invoiceId } = readLateFeeKey(charge.naturalKey);
       const fee = await this.assessments.reassess(tx, organization, { policyId, invoiceId, leaseId });
-      if (fee.compare(charge.amount) < 0) await this.records.lower(tx, organization, charge, fee);
+      if (fee.compare(charge.amount) < 0) await this.records.lower(tx, organization, charge, { fee, reason });
     }
   }
 
