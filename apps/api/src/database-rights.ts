@@ -7,9 +7,10 @@ interface Grantor {
 const APPEND_ONLY: readonly string[] = ['postings', 'entries', 'audit_events'];
 /** What the migrations have done is theirs to write. */
 const READ_ONLY: readonly string[] = ['migrations'];
-/** Tables from which serving takes rows away: codes, counters and links that have ended, and what retention lets go. */
+/** Tables from which serving takes rows away: codes, counters and links that have ended, addresses that were given up, and what retention lets go. */
 export const DELETED_FROM: readonly string[] = [
   'audit_refusals',
+  'channel_addresses',
   'handled_events',
   'idempotency_keys',
   'outbox_events',
