@@ -30,7 +30,7 @@ interface Month {
 export async function printOutcome(client: Client, month: Month): Promise<void> {
   const { deliveries, delivered, storedBefore, period, asOf } = month;
   await printCollection(client, period);
-  const open = await printSuspense(client);
+  const inSuspense = await printSuspense(client);
   await printArrears(client, asOf);
   const messages = await client.all<{ template: string; language: string }>('/v1/messages');
   heading(`Messages sent: ${messages.length}`);
@@ -45,12 +45,15 @@ export async function printOutcome(client: Client, month: Month): Promise<void> 
   );
 
   const events = await client.all<{ state: string }>('/v1/provider-events');
-  const payments = await client.all<{ state: string; method: string }>('/v1/payments');
-  const mpesa = payments.filter(({ method }) => method === 'MPESA');
-  const distinct = new Set(
-    deliveries.flatMap(({ kind, body }) => (typeof body === 'string' || kind === 'unreadable' ? [] : [body['TransID']])),
-  ).size;
-  const posted = mpesa.filter(({ state }) => state === 'POSTED').length;
+  const payments = await client.all<{ state: string; method: string; externalId: string | null }>('/v1/payments');
+  const receipts = new Set(
+    deliveries.flatMap(({ kind, body }) => (typeof body === 'string' || kind === 'unreadable' ? [] : [String(body['TransID'])])),
+  );
+  const distinct = receipts.size;
+  // what somebody has paid since, by playing with the simulator, is not the month's
+  const ofMonth = ({ externalId }: { externalId: string | null }): boolean => externalId !== null && receipts.has(externalId);
+  const posted = payments.filter(({ state, method }) => method === 'MPESA' && state === 'POSTED').filter(ofMonth).length;
+  const open = inSuspense.filter(ofMonth).length;
   heading('Counts');
   console.log(
     table([
@@ -94,10 +97,16 @@ async function printCollection(client: Client, period: string): Promise<void> {
   console.log(`  paid ahead (credit) KES ${shillings(report.totals.credit)}, in suspense KES ${shillings(report.totals.inSuspense)}`);
 }
 
-async function printSuspense(client: Client): Promise<number> {
-  const items = await client.all<{ reason: string; amount: Money; referenceTyped: string | null; suggestions: { reference: string }[] }>(
-    '/v1/suspense',
-  );
+interface SuspenseItem {
+  reason: string;
+  amount: Money;
+  externalId: string | null;
+  referenceTyped: string | null;
+  suggestions: { reference: string }[];
+}
+
+async function printSuspense(client: Client): Promise<SuspenseItem[]> {
+  const items = await client.all<SuspenseItem>('/v1/suspense');
   heading(`In suspense: ${items.length}`);
   const byReason = tally(items.map(({ reason }) => reason));
   const example = (reason: string): string => {
@@ -106,7 +115,7 @@ async function printSuspense(client: Client): Promise<number> {
     return item?.referenceTyped ? `e.g. "${item.referenceTyped}"${suggestion ? `, perhaps ${suggestion.reference}` : ''}` : '';
   };
   console.log(table(byReason.map(([reason, n]) => [reason, String(n), example(reason)])));
-  return items.length;
+  return items;
 }
 
 async function printArrears(client: Client, asOf: string): Promise<void> {
