@@ -3,7 +3,7 @@ import { TestApp } from '../support/app.js';
 import { openCashBook, type CashBookView } from '../support/cash.js';
 import { Collection } from '../support/collection.js';
 import type { Office } from '../support/office.js';
-import { kes, letUnit, newUnit, portfolio } from '../support/portfolio.js';
+import { kes, letUnit, newUnit, portfolio, type LetOptions } from '../support/portfolio.js';
 
 jest.setTimeout(120_000);
 
@@ -41,8 +41,8 @@ class Phone {
     readonly book: CashBookView,
   ) {}
 
-  static async of(units = 1, limit = '900000.00'): Promise<Phone> {
-    const rent = await Collection.open(app, { units });
+  static async of(units = 1, limit = '900000.00', lease?: Partial<LetOptions>): Promise<Phone> {
+    const rent = await Collection.open(app, { units, ...(lease ? { lease } : {}) });
     const caretaker = await rent.office.colleague('CARETAKER', { propertyIds: [rent.property.propertyId] });
     const phone = new Phone(rent, caretaker, await openCashBook(rent.office, caretaker.userId, 'CB1', limit));
     await phone.lease(50);
@@ -113,6 +113,17 @@ test('what was written down without a network is in the books, once, and each te
   await app.work();
   expect((await told(first!.leaseId)).length).toBe(2);
   expect(await phone.balance()).toBe('18000.00');
+  await phone.rent.expectSound();
+});
+
+test('cash under the deposit’s reference pays the deposit, as it does through the paybill', async () => {
+  const phone = await Phone.of(1, '900000.00', { startsOn: '2026-11-01', deposits: [{ kind: 'RENT', amount: '15000.00' }] });
+  const { leaseId, payReference } = phone.rent.letting;
+  const held = (): Promise<number> => app.number('SELECT deposit_minor FROM lease_accounts WHERE lease_id = ?', [leaseId]);
+  await phone.sync(phone.entry(1, '4000.00'));
+  expect(await held()).toBe(0);
+  await phone.sync(phone.entry(2, '4000.00', { reference: `${payReference}D` }));
+  expect(await held()).toBe(400_000);
   await phone.rent.expectSound();
 });
 

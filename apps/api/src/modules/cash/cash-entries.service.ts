@@ -7,7 +7,7 @@ import { Clock, dateIn } from '@plotihub/time';
 import type { Lease } from '../leases/index.js';
 import { account, LedgerService } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
-import { MatchingService, MoneyInService, takesMoney, type Booked } from '../payments/index.js';
+import { MatchingService, MoneyInService, takesMoney, type Booked, type ForLease } from '../payments/index.js';
 import { roomIn } from './cash-book.rules.js';
 import { assertOpen, CashBooksService, type LockedBook } from './cash-books.service.js';
 import {
@@ -45,9 +45,9 @@ export interface Synced {
 }
 
 /** An entry that is new, and what its reference led to. */
-type Matched = NewEntry & { lease: Lease | undefined };
+type Matched = NewEntry & { lease: Lease | undefined; instruction: ForLease['instruction'] };
 /** As it goes into the table; one with a lease that is not held goes into the books first. */
-type Decided = Omit<CashEntry, 'holderId' | 'number'> & { lease: Lease | undefined };
+type Decided = Omit<CashEntry, 'holderId' | 'number'> & Pick<Matched, 'lease' | 'instruction'>;
 
 const RECEIPT_USED = 'RECEIPT_USED';
 
@@ -130,7 +130,8 @@ export class CashEntriesService {
       const valueOn = dateIn(countedAt({ takenAt: entry.takenAt, receivedAt }), organization.timeZone);
       const { reference, amount } = entry;
       const match = await this.matching.match(tx, organization.id, { reference, amount, valueOn, customer: true });
-      matched.push({ ...entry, lease: match.kind === 'LEASE' ? match.lease : undefined });
+      const { lease, instruction } = match.kind === 'LEASE' ? match : { lease: undefined, instruction: undefined };
+      matched.push({ ...entry, lease, instruction });
     }
     const found = [...new Set(matched.flatMap(({ lease }) => lease?.id ?? []))];
     const seen = await this.repository.leasesInSight(tx, organization.id, viewer.sight, found);
@@ -144,7 +145,7 @@ export class CashEntriesService {
     const devices = [...new Set(entries.map(({ deviceId }) => deviceId))];
     const blocks = await this.repository.blocksOf(tx, organization.id, book.id, devices);
     let { balance } = book;
-    return entries.map(({ lease, note, ...entry }) => {
+    return entries.map(({ lease, instruction, note, ...entry }) => {
       const number = numberOf(entry.receiptNumber, book.series) ?? 0;
       const leased = blocks.some(({ deviceId, first, last }) => deviceId === entry.deviceId && first <= number && number <= last);
       const found: EntryFacts['lease'] = !lease ? 'NONE' : takesMoney(lease) ? 'FOUND' : 'TAKES_NO_MONEY';
@@ -155,7 +156,7 @@ export class CashEntriesService {
       if (reason === undefined) balance = balance.plus(entry.amount);
       return {
         ...{ ...entry, id: newId('cen'), bookId: book.id, receivedAt, note: note ?? null, state: reason === undefined ? 'POSTED' : 'HELD' },
-        ...{ reason: reason ?? null, lease, leaseId: lease?.id ?? null, paymentId: null, decidedBy: null, decidedAt: null },
+        ...{ reason: reason ?? null, lease, instruction, leaseId: lease?.id ?? null, paymentId: null, decidedBy: null, decidedAt: null },
         decisionReason: null,
       };
     });
@@ -170,7 +171,7 @@ export class CashEntriesService {
       const made = await this.moneyIn.bookForLeases(
         tx,
         organization,
-        turn.map(({ lease, ...entry }) => {
+        turn.map(({ lease, instruction, ...entry }) => {
           const valueOn = dateIn(countedAt(entry), organization.timeZone);
           const { amount, receiptNumber: externalId, note } = entry;
           const received = {
@@ -181,7 +182,7 @@ export class CashEntriesService {
             recordedBy: holderId,
             ...(note === null ? {} : { note }),
           };
-          return { received, lease, source: account.cashInHand(holderId) };
+          return { received, lease, instruction, source: account.cashInHand(holderId) };
         }),
       );
       rows.push(...turn.map((entry, index) => ({ ...entry, paymentId: made[index]?.paymentId ?? null })));
