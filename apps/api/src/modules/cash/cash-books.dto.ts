@@ -38,7 +38,12 @@ export class CashBooksQuery extends PageQuery {
   @EnumField(CASH_BOOK_STATES, { optional: true, example: undefined })
   state?: 'OPEN' | 'CLOSED';
 
-  @QueryIntField({ min: 0, max: 3_650, description: 'Only books with cash that is in hand for more than so many days', example: undefined })
+  @QueryIntField({
+    min: 0,
+    max: 3_650,
+    description: 'Only open books with cash that is in hand for more than so many days',
+    example: undefined,
+  })
   overdue?: number;
 }
 

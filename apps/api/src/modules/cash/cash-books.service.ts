@@ -77,7 +77,7 @@ export class CashBooksService {
 
   /**
    * In order of opening, one more than a page holds. Who sees a part of the organization sees their own.
-   * @param filter overdueDays: only books with cash that has been in hand for longer than so many days
+   * @param filter overdueDays: only open books with cash that has been in hand for longer than so many days
    */
   async list(
     db: Reader,
@@ -91,9 +91,11 @@ export class CashBooksService {
     const before = overdueDays === undefined ? undefined : addDays(this.clock.today(organization.timeZone), -overdueDays - 1);
     const aged = before === undefined ? undefined : await this.holdings.holdCashSince(db, organization, before);
     const holderIds = aged && own ? aged.filter((id) => own.includes(id)) : (aged ?? own);
+    // What a person holds is in their open book.
+    const wanted = overdueDays === undefined ? state : 'OPEN';
     const rows = await this.repository.list(db, organization.id, {
       ...(holderIds ? { holderIds } : {}),
-      ...(state === undefined ? {} : { state }),
+      ...(wanted === undefined ? {} : { state: wanted }),
       ...{ ...page, limit: page.limit + 1 },
     });
     return this.withBalances(db, organization, rows);
