@@ -137,7 +137,7 @@ test('the limit is changed by who has read it, and a closed book takes no more',
   expect((await patch(3, 409)).body).toMatchObject({ code: 'cash-book-closed' });
   await rent.office.send('post', `/v1/cash-books/${book.id}/closing`, {}, 409);
   const next = await openCashBook(rent.office, caretaker.userId, 'CB3');
-  await caretaker.post('/v1/payments', cash(rent, '100.00', '2026-11-11'));
+  await caretaker.post('/v1/payments', cash(rent, '300.00', '2026-11-11'));
   expect(await shown(rent.office, book)).toMatchObject({ state: 'CLOSED', balance: kes('0.00') });
   expect((await rent.office.get<{ data: CashBookView[] }>('/v1/cash-books?overdue=1')).data.map(({ id }) => id)).toEqual([next.id]);
 });
