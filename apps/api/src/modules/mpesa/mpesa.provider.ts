@@ -35,6 +35,9 @@ const NO_CREDENTIALS: NoAnswer = {
   message: 'The channel lacks credentials that this needs',
 };
 
+/** Whom M-Pesa cannot call back should not ask it for money. */
+const NO_ADDRESS: NoAnswer = { ok: false, outcome: 'refused', reason: 'CONFIGURATION', message: 'PUBLIC_URL is not set' };
+
 /** Safaricom, asked in the name of a channel. Each call is made once; none may be made in a transaction. */
 @Injectable()
 export class MpesaProvider {
@@ -128,6 +131,7 @@ export class MpesaProvider {
     parts: readonly SecretPart[],
     call: (credentials: Credentials) => Promise<Call<T>>,
   ): Promise<Call<T>> {
+    if (this.config.environment === 'production' && this.config.publicUrl === '') return NO_ADDRESS;
     const credentials = await this.credentials.open(this.database.reader, organizationId, channelId, parts);
     return credentials ? call(credentials) : NO_CREDENTIALS;
   }
