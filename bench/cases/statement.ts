@@ -80,7 +80,7 @@ async function measure({ databases, say }: Bench, { office, portfolio }: Estate,
   const began = performance.now();
   const { id } = await upload(office, channel.id, file);
   let state = '';
-  for (; state !== 'DONE'; await sleep(20)) state = (await get<{ state: string }>(office, `/v1/statements/${id}`)).state;
+  for (; state !== 'DONE'; await sleep(200)) state = (await get<{ state: string }>(office, `/v1/statements/${id}`)).state;
   const imported = (performance.now() - began) / 1_000;
   const days = { channelId: channel.id, from: addDays(today, -25), to: today };
   const made = await post<{ id: string }>(office, '/v1/reconciliations', days);

@@ -105,30 +105,46 @@ export class ProofFactsRepository {
     return rows.map(toMoney);
   }
 
-  /**
-   * What of payments lies in the accounts in which money comes (1000, 1010, 1090): debits less credits, those of the parts of a split one
-   * and of what it was moved from counted with it.
-   */
-  async inLedger(db: Reader, { organizationId, currency }: ProofScope, paymentIds: readonly string[]): Promise<Map<string, Money>> {
-    if (paymentIds.length === 0) return new Map();
-    const rows: { root: string; minor: string }[] = await db.query(
-      `WITH RECURSIVE family (root, id) AS (
-         SELECT p.id, p.id FROM payments p WHERE p.organization_id = ? AND p.id IN (?)
-         UNION ALL
-         SELECT f.root, m.id FROM family f JOIN payments m ON m.organization_id = ? AND m.moved_to = f.id
-         UNION ALL
-         SELECT f.root, s.id FROM family f JOIN payments s ON s.organization_id = ? AND s.split_of = f.id)
-       SELECT f.root, SUM(CASE WHEN d.code IN ('1000', '1010', '1090') THEN e.amount_minor ELSE 0 END)
-                    - SUM(CASE WHEN c.code IN ('1000', '1010', '1090') THEN e.amount_minor ELSE 0 END) AS minor
-         FROM family f
-         JOIN postings t ON t.organization_id = ? AND t.source_id = f.id
-         JOIN entries e ON e.organization_id = t.organization_id AND e.posting_id = t.id
-         JOIN accounts d ON d.organization_id = e.organization_id AND d.id = e.debit_account_id
-         JOIN accounts c ON c.organization_id = e.organization_id AND c.id = e.credit_account_id
-        GROUP BY f.root`,
-      [organizationId, paymentIds, organizationId, organizationId, organizationId],
+  /** The accounts in which the money of a channel comes: the bank's (1000, 1090) and its own clearing account (1010). */
+  async arrivals(db: Reader, { organizationId, channelId }: ProofScope): Promise<string[]> {
+    const rows: { id: string }[] = await db.query(
+      `SELECT id FROM accounts WHERE organization_id = ? AND book IN ('CLIENT', 'OFFICE')
+          AND ((code IN ('1000', '1090') AND subject = '') OR (code = '1010' AND subject = ?))`,
+      [organizationId, channelId],
     );
-    return new Map(rows.map(({ root, minor }) => [root, Money.of(safeInteger(minor), currency)]));
+    return rows.map(({ id }) => id);
+  }
+
+  /** Parts of split payments, and what payments were moved from: each with the payment that it belongs to. */
+  async relatives(db: Reader, { organizationId }: ProofScope, paymentIds: readonly string[]): Promise<{ id: string; of: string }[]> {
+    if (paymentIds.length === 0) return [];
+    // One after the other: with OR the server would read every payment of the organization.
+    const parts: { id: string; of: string }[] = await db.query(
+      'SELECT id, split_of AS `of` FROM payments WHERE organization_id = ? AND split_of IN (?)',
+      [organizationId, paymentIds],
+    );
+    const moved: { id: string; of: string }[] = await db.query(
+      'SELECT id, moved_to AS `of` FROM payments WHERE organization_id = ? AND moved_to IN (?)',
+      [organizationId, paymentIds],
+    );
+    return [...parts, ...moved];
+  }
+
+  /** Debits less credits of some accounts, by the payment that was posted. */
+  async posted(
+    db: Reader,
+    { organizationId, currency }: ProofScope,
+    of: { paymentIds: readonly string[]; accountIds: readonly string[] },
+  ): Promise<Map<string, Money>> {
+    if (of.paymentIds.length === 0 || of.accountIds.length === 0) return new Map();
+    const rows: { id: string; minor: string }[] = await db.query(
+      `SELECT t.source_id AS id, SUM(CASE WHEN e.debit_account_id IN (?) THEN e.amount_minor ELSE 0 END)
+                               - SUM(CASE WHEN e.credit_account_id IN (?) THEN e.amount_minor ELSE 0 END) AS minor
+         FROM postings t JOIN entries e ON e.organization_id = t.organization_id AND e.posting_id = t.id
+        WHERE t.organization_id = ? AND t.source_id IN (?) GROUP BY t.source_id`,
+      [of.accountIds, of.accountIds, organizationId, of.paymentIds],
+    );
+    return new Map(rows.map(({ id, minor }) => [id, Money.of(safeInteger(minor), currency)]));
   }
 
   /** Tellings of a channel in a span of time that nobody could use. */

@@ -3,6 +3,7 @@ import type { Reader } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import { addDays, Clock, dateIn, instantOf, type LocalDate } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
+import { ArrivedMoneyService } from './arrived-money.service.js';
 import { counted, findingsOf, noFigures, type BalanceProof, type Figures, type Finding, type ReceiptFacts } from './differences.rules.js';
 import { ProofFactsRepository, type ProofScope, type ProvedEvent, type ProvedLine, type ProvedMoney } from './proof-facts.repository.js';
 import { StatementLinesRepository } from './statement-lines.repository.js';
@@ -24,6 +25,7 @@ export class ProofService {
   constructor(
     private readonly facts: ProofFactsRepository,
     private readonly lines: StatementLinesRepository,
+    private readonly arrived: ArrivedMoneyService,
     private readonly clock: Clock,
   ) {}
 
@@ -75,7 +77,7 @@ export class ProofService {
       const money = await this.facts.moneyOf(db, scope, receipts);
       const takenBack = await this.lines.takenBack(db, scope.organizationId, scope.channelId, receipts);
       const first = await this.lines.firstPayments(db, scope.organizationId, scope.channelId, receipts);
-      const ledger = await this.facts.inLedger(db, scope, paymentIds([...money.values()]));
+      const ledger = await this.arrived.of(db, scope, paymentIds([...money.values()]));
       const receiptsOfPage = payments.map((line): ReceiptFacts => {
         const known = money.get(line.externalId);
         return {
@@ -115,7 +117,7 @@ export class ProofService {
     for (;;) {
       const page = await this.facts.money(db, scope, after, PAGE);
       const untold = page.filter(({ onStatement }) => !onStatement);
-      const ledger = await this.facts.inLedger(db, scope, paymentIds(untold));
+      const ledger = await this.arrived.of(db, scope, paymentIds(untold));
       const receipts = untold.map((one): ReceiptFacts => {
         const due = one.at < dueBefore && spans.some(({ from, to }) => from <= one.at && one.at <= to);
         return { ...sidesOf(one, ledger, scope), externalId: one.externalId, on: one.on, line: undefined, takenBack: false, due };

@@ -3,6 +3,7 @@ import { registers } from '@plotihub/personal-data';
 import { LedgerModule } from '../ledger/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
+import { ArrivedMoneyService } from './arrived-money.service.js';
 import { ComparisonService } from './comparison.service.js';
 import { DifferencesRepository } from './differences.repository.js';
 import { NightlyProofService } from './nightly-proof.service.js';
@@ -34,6 +35,7 @@ import { StatementsService } from './statements.service.js';
   controllers: [StatementFormatsController, StatementsController, ReconciliationsController, SweepsController],
   providers: [
     registers('reconciliation', reconciliationPersonalData),
+    ArrivedMoneyService,
     ComparisonService,
     DifferencesRepository,
     IntakeFactsRepository,
