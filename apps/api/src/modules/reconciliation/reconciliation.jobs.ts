@@ -8,7 +8,7 @@ import { NightlyProofService } from './nightly-proof.service.js';
 import { StatementWorkService } from './statement-work.service.js';
 
 /** Milliseconds to rest when no statement waits. */
-const REST_MS = 1_000;
+const REST_MS = 300;
 
 /** Statements as they are imported, and the proof of every night. */
 @Injectable()
