@@ -21,6 +21,7 @@ import { cash } from './20-cash.js';
 import { suspenseDesk } from './21-suspense-desk.js';
 import { allocation } from './22-allocation.js';
 import { recentRuns } from './23-recent-runs.js';
+import { ownMoney } from './24-own-money.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
 export const migrations = [
@@ -47,4 +48,5 @@ export const migrations = [
   ...suspenseDesk,
   ...allocation,
   ...recentRuns,
+  ...ownMoney,
 ];

@@ -19,6 +19,7 @@ import { CashSight } from './cash-sight.repository.js';
 import { ChequeMoneyService } from './cheque-money.service.js';
 import { ChequesController } from './cheques.controller.js';
 import { ChequesRepository } from './cheques.repository.js';
+import { ChequesEvents } from './cheques.events.js';
 import { ChequesService } from './cheques.service.js';
 import { DeclaredPaymentsController } from './declared-payments.controller.js';
 import { DeclaredPaymentsEvents } from './declared-payments.events.js';
@@ -49,6 +50,7 @@ import { SlipVerificationService } from './slip-verification.service.js';
     CashReviewsService,
     CashSight,
     ChequeMoneyService,
+    ChequesEvents,
     ChequesRepository,
     ChequesService,
     DeclaredPaymentsEvents,
@@ -56,6 +58,6 @@ import { SlipVerificationService } from './slip-verification.service.js';
     DeclaredPaymentsService,
     SlipVerificationService,
   ],
-  exports: [BankingsService, CashBooksService, DeclaredPaymentsService],
+  exports: [BankingsService, CashBooksService, ChequesService, DeclaredPaymentsService],
 })
 export class CashModule {}

@@ -120,6 +120,25 @@ export class ChequesRepository implements OnModuleInit {
     return Promise.all(rows.map((row) => this.opened(db, organizationId, row)));
   }
 
+  /** Cheques that went to the bank on those days and that no line of a statement shows yet, oldest first. */
+  async atBank(db: Reader, organizationId: string, days: { from: LocalDate; to: LocalDate }, limit: number): Promise<Cheque[]> {
+    const rows: StoredRow[] = await db.query(
+      `SELECT ${COLUMNS} FROM cheques c WHERE c.organization_id = ? AND c.state IN ('DEPOSITED', 'CLEARED') AND c.statement_line_id IS NULL
+          AND c.deposited_on BETWEEN ? AND ? ORDER BY c.deposited_on, c.id LIMIT ?`,
+      [organizationId, days.from, days.to, limit],
+    );
+    return Promise.all(rows.map((row) => this.opened(db, organizationId, row)));
+  }
+
+  /** @throws the driver's error about `cheques_line` if the line shows another */
+  async showOnStatement(tx: Tx, organizationId: string, id: string, lineId: string): Promise<void> {
+    await tx.query('UPDATE cheques SET statement_line_id = ? WHERE organization_id = ? AND id = ? AND statement_line_id IS NULL', [
+      lineId,
+      organizationId,
+      id,
+    ]);
+  }
+
   /** What a move changes. */
   async update(tx: Tx, organizationId: string, cheque: Cheque): Promise<void> {
     await tx.query(

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Sight } from '@plotihub/auth';
 import { isDuplicate, isId, newId, type Reader, type Tx } from '@plotihub/database';
+import { Outbox } from '@plotihub/events';
 import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { Clock, type LocalDate } from '@plotihub/time';
@@ -26,6 +27,9 @@ export interface NewCheque {
   amount: Money;
 }
 
+/** More cheques than any organization pays in in a fortnight. */
+const AT_BANK_LIMIT = 1_000;
+
 /** Cheques, which are no money yet. Whoever moves one waits at its lease's account. */
 @Injectable()
 export class ChequesService {
@@ -34,6 +38,7 @@ export class ChequesService {
     private readonly leases: LeasesService,
     private readonly channels: ChannelsService,
     private readonly ledger: LedgerService,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
@@ -88,6 +93,23 @@ export class ChequesService {
     const cheque = await this.lock(tx, organization, id, 'withdrawal');
     const endedOn = this.clock.today(organization.timeZone);
     return this.moved(tx, organization, { ...cheque, state: after('withdrawal'), endedOn, endReason: reason });
+  }
+
+  /** Cheques that went to the bank on those days and that no line of a statement shows yet; for who reads statements. */
+  async atBank(
+    db: Reader,
+    organizationId: string,
+    days: { from: LocalDate; to: LocalDate },
+  ): Promise<(Cheque & { depositedOn: LocalDate })[]> {
+    const cheques = await this.repository.atBank(db, organizationId, days, AT_BANK_LIMIT);
+    return cheques.flatMap(({ depositedOn, ...cheque }) => (depositedOn === null ? [] : [{ ...cheque, depositedOn }]));
+  }
+
+  /** A line of the bank's statement shows the cheque's money: one that has not cleared yet clears by it, as of its day. */
+  async showOnStatement(tx: Tx, organization: Organization, id: string, line: { id: string; on: LocalDate }): Promise<void> {
+    await this.repository.showOnStatement(tx, organization.id, id, line.id);
+    const payload = { chequeId: id, on: line.on };
+    await this.outbox.add(tx, { type: 'cheque.shown', organizationId: organization.id, aggregateId: id, payload });
   }
 
   /** The cheque, which nobody else moves until the transaction ends, and which may make this move. @throws NotFound, ChequeMoveNotAllowed */

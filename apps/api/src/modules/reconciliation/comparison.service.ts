@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 import { IntakeFactsRepository } from './intake-facts.repository.js';
 import { outcomeOf, type KnownMoney, type Outcome } from './outcomes.rules.js';
+import type { OwnMoney } from './own-money.rules.js';
+import { OwnMoneyService } from './own-money.service.js';
 import { inChunks, StatementLinesRepository } from './statement-lines.repository.js';
 import type { StatementLine } from './statement-lines.rules.js';
 
 /** What of a line decides. `id`: of the stored line; before it is stored, its place among the others. */
-export type ComparedLine = Pick<StatementLine, 'externalId' | 'kind' | 'paidIn' | 'linkedId'> & { id: string };
+export type ComparedLine = Pick<StatementLine, 'externalId' | 'kind' | 'paidIn' | 'linkedId' | 'on'> & { id: string; words: string };
 
 /** A line and what becomes of it. */
 export interface Compared<T extends ComparedLine> {
@@ -14,7 +16,13 @@ export interface Compared<T extends ComparedLine> {
   outcome: Outcome;
   /** The transaction that it tells of, where the intake knows it. */
   known: KnownMoney | undefined;
+  /** What of our own it shows: money that is in the books already. */
+  own: OwnMoney | undefined;
 }
+
+/** Everything that a line says in words. */
+export const wordsOf = (externalId: string, raw: Partial<Pick<StatementLine, 'account' | 'reason' | 'details'>> | null): string =>
+  [externalId, raw?.account, raw?.reason, raw?.details].filter(Boolean).join(' ');
 
 /** Holds lines of a statement against what the intake knows. Preview and import ask here. */
 @Injectable()
@@ -22,6 +30,7 @@ export class ComparisonService {
   constructor(
     private readonly lines: StatementLinesRepository,
     private readonly intake: IntakeFactsRepository,
+    private readonly ownMoney: OwnMoneyService,
   ) {}
 
   /**
@@ -38,6 +47,8 @@ export class ComparisonService {
     for (const { kind, externalId, id } of unsaved) if (kind === 'PAYMENT' && !fileFirst.has(externalId)) fileFirst.set(externalId, id);
     const fileTakesBack = new Set(unsaved.flatMap(({ kind, linkedId }) => (kind === 'REVERSAL' && linkedId !== null ? [linkedId] : [])));
 
+    const cameIn = lines.filter(({ kind, paidIn }) => (kind === 'PAYMENT' || kind === 'OTHER') && paidIn.isPositive);
+    const shown = await this.ownMoney.shownOn(db, channel, cameIn);
     const compared: Compared<T>[] = [];
     for (const page of inChunks(lines)) {
       const receipts = [
@@ -56,10 +67,11 @@ export class ComparisonService {
           known: known.get(line.externalId) ?? (line.kind === 'PAYMENT' ? linked : undefined),
           original: linked,
           reversedOnStatement: takenBack.has(line.externalId) || fileTakesBack.has(line.externalId),
+          own: shown.has(line.id),
           repeated: (first.get(line.externalId) ?? fileFirst.get(line.externalId) ?? line.id) !== line.id,
         };
         const told = line.kind === 'REVERSAL' ? around.original : line.kind === 'PAYMENT' ? around.known : undefined;
-        compared.push({ line, outcome: outcomeOf(line, around), known: told });
+        compared.push({ line, outcome: outcomeOf(line, around), known: told, own: around.known ? undefined : shown.get(line.id) });
       }
     }
     return compared;

@@ -91,13 +91,21 @@ export function findingsOf(facts: ReceiptFacts): Finding[] {
   const found: Finding[] = [];
   if (line?.created) found.push({ ...finding(facts, 'MISSING_IN_INTAKE'), healed: true });
   if (line && !line.amount.equals(intake.amount)) found.push(finding(facts, 'AMOUNT_DIFFERS'));
-  const reversed = payment?.state === 'REVERSED';
+  const reversed = isTakenBackHere(facts);
   if (!payment || (!reversed && ledger.isZero)) found.push(finding(facts, 'MISSING_IN_LEDGER'));
   else if (!reversed && !ledger.equals(intake.amount)) found.push(finding(facts, 'AMOUNT_DIFFERS', `${facts.externalId}:ledger`));
   if (takenBack && payment && !reversed) found.push(finding(facts, 'REVERSED_BY_PROVIDER'));
   if (line && reversed && !takenBack) found.push(finding(facts, 'REVERSED_HERE'));
   if (!line && facts.due && !reversed) found.push(finding(facts, 'NOT_ON_STATEMENT'));
   return found;
+}
+
+/**
+ * True for money that was taken back here too: reversed, or sent back to who paid it by the reversal that the provider tells of. What was
+ * sent back in another way came all the same, and went on its own.
+ */
+function isTakenBackHere({ payment, takenBack }: ReceiptFacts): boolean {
+  return payment?.state === 'REVERSED' || (payment?.state === 'RETURNED' && takenBack);
 }
 
 function finding(facts: ReceiptFacts, cause: DifferenceCause, subject = facts.externalId): Finding {
@@ -143,15 +151,16 @@ export function noFigures(zero: Money): Figures {
 
 /** The figures with one receipt more. What both took back, or came and went before anybody here heard of it, counts nowhere. */
 export function counted(figures: Figures, facts: ReceiptFacts): Figures {
-  const { line, intake, payment, takenBack, ledger } = facts;
+  const { line, intake, takenBack, ledger } = facts;
+  const goneHere = isTakenBackHere(facts);
   if (line?.repeated) return figures;
   if (!line && intake && !facts.due) return ledger.isZero ? figures : { ...figures, notCovered: more(figures.notCovered, intake.amount) };
   if (line?.waiting && !intake) return takenBack ? figures : { ...figures, waiting: more(figures.waiting, line.amount) };
   return {
     ...figures,
     provider: line && !takenBack ? more(figures.provider, line.amount) : figures.provider,
-    intake: intake && payment?.state !== 'REVERSED' ? more(figures.intake, intake.amount) : figures.intake,
-    ledger: ledger.isZero ? figures.ledger : more(figures.ledger, ledger),
+    intake: intake && !goneHere ? more(figures.intake, intake.amount) : figures.intake,
+    ledger: ledger.isZero || goneHere ? figures.ledger : more(figures.ledger, ledger),
   };
 }
 

@@ -14,6 +14,7 @@ export const LINE_CAUSES = [
   'NOT_CUSTOMER_MONEY',
   'SWEEP',
   'SWEEP_RECORDED',
+  'OWN_MONEY',
   'PROVIDER_CHARGE',
   'BALANCE_ROW',
   'NOT_COMPLETED',
@@ -43,6 +44,8 @@ export interface Surroundings {
   known: KnownMoney | undefined;
   /** What it knows by the receipt that a reversal takes back. */
   original: KnownMoney | undefined;
+  /** It shows money that is in the books by another way: banked cash, a cheque, a sweep. */
+  own: boolean;
   /** A line of some statement takes this one back. */
   reversedOnStatement: boolean;
   /** Another line has brought in money under the same receipt before. */
@@ -68,7 +71,7 @@ export function outcomeOf(line: { kind: LineKind; paidIn: Money }, around: Surro
     case 'SWEEP':
       return flagged('SWEEP');
     case 'OTHER':
-      return flagged('NOT_CUSTOMER_MONEY');
+      return around.own ? ignored('OWN_MONEY') : flagged('NOT_CUSTOMER_MONEY');
     case 'REVERSAL':
       return ofReversal(around);
     case 'PAYMENT':
@@ -79,10 +82,11 @@ export function outcomeOf(line: { kind: LineKind; paidIn: Money }, around: Surro
 /** A reversal of what never came here has nothing to take back. */
 function ofReversal({ original }: Surroundings): Outcome {
   if (!original) return ignored('REVERSED_BY_PROVIDER');
-  return original.paymentState === 'REVERSED' ? FOUND : flagged('REVERSED_BY_PROVIDER');
+  return original.paymentState === 'REVERSED' || original.paymentState === 'RETURNED' ? FOUND : flagged('REVERSED_BY_PROVIDER');
 }
 
-function ofPayment(paidIn: Money, { known, reversedOnStatement, repeated }: Surroundings): Outcome {
+function ofPayment(paidIn: Money, { known, own, reversedOnStatement, repeated }: Surroundings): Outcome {
+  if (own && !known) return ignored('OWN_MONEY');
   if (repeated) return flagged('DUPLICATE_RECEIPT');
   // Money that has come and gone brings nobody a receipt.
   if (!known) return reversedOnStatement ? ignored('REVERSED_BY_PROVIDER') : CREATED;

@@ -26,7 +26,8 @@ export const reconciliationPersonalData: readonly RegisteredTable[] = [
   },
   {
     table: 'sweeps',
-    plain: 'organization_id id channel_id statement_line_id reference amount_minor currency swept_on posting_id recorded_by created_at',
+    plain:
+      'organization_id id channel_id statement_line_id bank_line_id reference amount_minor currency swept_on posting_id recorded_by created_at',
   },
   {
     table: 'reconciliations',

@@ -20,6 +20,7 @@ export interface ProvedLine {
   kind: LineKind;
   on: LocalDate;
   state: string;
+  cause: string | null;
   paidIn: Money;
   withdrawn: Money;
   providerEventId: string | null;
@@ -69,7 +70,7 @@ export class ProofFactsRepository {
   /** Lines that moved money, in order of day and id; a page of them after the last one seen. */
   async lines(db: Reader, scope: ProofScope, after: { on: LocalDate; id: string } | undefined, limit: number): Promise<ProvedLine[]> {
     const rows: (Omit<ProvedLine, 'paidIn' | 'withdrawn'> & { paidIn: string; withdrawn: string; currency: string })[] = await db.query(
-      `SELECT l.id, l.external_id AS externalId, l.kind, l.booked_on AS \`on\`, l.state, l.paid_in_minor AS paidIn, l.withdrawn_minor AS withdrawn,
+      `SELECT l.id, l.external_id AS externalId, l.kind, l.booked_on AS \`on\`, l.state, l.cause, l.paid_in_minor AS paidIn, l.withdrawn_minor AS withdrawn,
               l.currency, l.provider_event_id AS providerEventId, e.state AS eventState
          FROM statement_lines l
          LEFT JOIN provider_events e ON e.organization_id = l.organization_id AND e.id = l.provider_event_id

@@ -72,7 +72,7 @@ export class ProofService {
     let after: { on: LocalDate; id: string } | undefined;
     for (;;) {
       const page = await this.facts.lines(db, scope, after, PAGE);
-      const payments = page.filter(({ kind }) => kind === 'PAYMENT');
+      const payments = page.filter(({ kind, cause }) => kind === 'PAYMENT' && cause !== 'OWN_MONEY');
       const receipts = [...new Set(payments.map(({ externalId }) => externalId))];
       const money = await this.facts.moneyOf(db, scope, receipts);
       const takenBack = await this.lines.takenBack(db, scope.organizationId, scope.channelId, receipts);

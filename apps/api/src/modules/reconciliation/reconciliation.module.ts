@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { registers } from '@plotihub/personal-data';
+import { CashModule } from '../cash/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
@@ -7,6 +8,7 @@ import { ArrivedMoneyService } from './arrived-money.service.js';
 import { ComparisonService } from './comparison.service.js';
 import { DifferencesRepository } from './differences.repository.js';
 import { NightlyProofService } from './nightly-proof.service.js';
+import { OwnMoneyService } from './own-money.service.js';
 import { ProofFactsRepository } from './proof-facts.repository.js';
 import { ProofService } from './proof.service.js';
 import { ReconciliationsController } from './reconciliations.controller.js';
@@ -31,7 +33,7 @@ import { StatementsRepository } from './statements.repository.js';
 import { StatementsService } from './statements.service.js';
 
 @Module({
-  imports: [LedgerModule, PaymentsModule, PropertiesModule],
+  imports: [CashModule, LedgerModule, PaymentsModule, PropertiesModule],
   controllers: [StatementFormatsController, StatementsController, ReconciliationsController, SweepsController],
   providers: [
     registers('reconciliation', reconciliationPersonalData),
@@ -40,6 +42,7 @@ import { StatementsService } from './statements.service.js';
     DifferencesRepository,
     IntakeFactsRepository,
     NightlyProofService,
+    OwnMoneyService,
     ProofFactsRepository,
     ProofService,
     ReconciliationJobs,

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { ProviderEventsService } from '../payments/index.js';
-import { ComparisonService, type Compared } from './comparison.service.js';
+import { OrganizationsService } from '../organizations/index.js';
+import { ComparisonService, wordsOf, type Compared } from './comparison.service.js';
+import { OwnMoneyService } from './own-money.service.js';
 import { StatementLinesRepository, type LineRow } from './statement-lines.repository.js';
 import { STATEMENT_LINE, type ToldLine } from './statement-tellings.service.js';
 import { StatementsRepository, type StatementRow } from './statements.repository.js';
@@ -14,6 +16,8 @@ export class StatementWorkService {
     private readonly statements: StatementsRepository,
     private readonly lines: StatementLinesRepository,
     private readonly comparison: ComparisonService,
+    private readonly ownMoney: OwnMoneyService,
+    private readonly organizations: OrganizationsService,
     private readonly events: ProviderEventsService,
     private readonly clock: Clock,
   ) {}
@@ -34,18 +38,27 @@ export class StatementWorkService {
     const { organizationId, channelId } = statement;
     const waiting = await this.lines.waiting(tx, organizationId, statement.id);
     if (waiting.length === 0) return this.statements.move(tx, statement, 'BOOKING', null);
-    const compared = await this.comparison.compare(tx, { organizationId, id: channelId }, waiting);
+    const lines = waiting.map((line) => ({ ...line, words: wordsOf(line.externalId, line.raw) }));
+    const compared = await this.comparison.compare(tx, { organizationId, id: channelId }, lines);
     const missing = compared.filter(({ outcome }) => outcome.state === 'CREATED').map(({ line }) => line);
     const bodies = missing.map((line) => JSON.stringify(toldOf(line)));
     const eventIds = missing.length === 0 ? [] : await this.events.store(tx, { organizationId, id: channelId }, STATEMENT_LINE, ...bodies);
     const eventOf = new Map(missing.map(({ id }, index) => [id, eventIds[index]]));
     await this.lines.settle(tx, organizationId, compared.map(settled(eventOf)));
+    await this.showOwn(tx, organizationId, compared);
+  }
+
+  private async showOwn(tx: Tx, organizationId: string, compared: readonly Compared<LineRow & { words: string }>[]): Promise<void> {
+    const own = compared.flatMap(({ line, own: money }) => (money ? [{ line, money }] : []));
+    if (own.length === 0) return;
+    const organization = await this.organizations.get(tx, organizationId);
+    for (const { line, money } of own) await this.ownMoney.show(tx, organization, money, line);
   }
 }
 
 const settled =
   (eventOf: ReadonlyMap<string, string | undefined>) =>
-  ({ line, outcome, known }: Compared<LineRow>) => ({
+  ({ line, outcome, known }: Compared<LineRow & { words: string }>) => ({
     id: line.id,
     ...outcome,
     providerEventId: eventOf.get(line.id),

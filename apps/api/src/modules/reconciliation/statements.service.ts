@@ -4,7 +4,7 @@ import { NotFound, type PageRequest } from '@plotihub/http';
 import { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
-import { ComparisonService } from './comparison.service.js';
+import { ComparisonService, wordsOf } from './comparison.service.js';
 import type { LineCause, LineState } from './outcomes.rules.js';
 import type { StatementChannel } from './statement-channels.service.js';
 import type { StatementFile } from './statement-files.service.js';
@@ -45,7 +45,7 @@ export class StatementsService {
   /** What a commit of the file would do now, by the same comparison. Writes nothing. */
   async preview(db: Reader, channel: StatementChannel, file: StatementFile, currency: string): Promise<Preview> {
     const fresh = await this.fresh(db, channel, file);
-    const named = fresh.map((line) => ({ ...line, id: String(line.row) }));
+    const named = fresh.map((line) => ({ ...line, id: String(line.row), words: wordsOf(line.externalId, line) }));
     const compared = await this.comparison.compare(db, channel, named, named);
     const { coversFrom, coversTo, openingBalance, closingBalance } = file;
     const telling = compared.filter(({ outcome }) => outcome.state !== 'FOUND');
@@ -58,7 +58,7 @@ export class StatementsService {
         compared.map(({ line, outcome }) => ({ ...line, ...outcome })),
         currency,
       ),
-      sample: telling.slice(0, SAMPLE).map(({ line: { id: _, ...line }, outcome }) => ({ ...line, ...outcome })),
+      sample: telling.slice(0, SAMPLE).map(({ line: { id: _, words: _words, ...line }, outcome }) => ({ ...line, ...outcome })),
     };
   }
 

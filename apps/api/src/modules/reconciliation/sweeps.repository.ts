@@ -26,6 +26,9 @@ const toSweep = ({ amountMinor, currency, ...row }: StoredRow): SweepRow => ({
   amount: Money.of(safeInteger(amountMinor), currency),
 });
 
+/** More sweeps than any fortnight has. */
+const UNSHOWN_LIMIT = 1_000;
+
 /** SQL of sweeps. */
 @Injectable()
 export class SweepsRepository {
@@ -76,6 +79,33 @@ export class SweepsRepository {
       [organizationId, like.channelId, like.amount.amountMinor, like.from, like.to],
     );
     return rows[0]?.id;
+  }
+
+  /** Sweeps of those days that no bank's statement shows yet, with what tells each from other money, oldest first. */
+  async unshown(
+    db: Reader,
+    organizationId: string,
+    { from, to }: { from: LocalDate; to: LocalDate },
+  ): Promise<(Pick<SweepRow, 'id' | 'amount' | 'sweptOn'> & { marks: string[] })[]> {
+    const rows: (StoredRow & { shortCode: string | null })[] = await db.query(
+      `SELECT ${COLUMNS}, c.short_code AS shortCode FROM sweeps w
+         JOIN payment_channels c ON c.organization_id = w.organization_id AND c.id = w.channel_id
+        WHERE w.organization_id = ? AND w.bank_line_id IS NULL AND w.swept_on BETWEEN ? AND ? ORDER BY w.swept_on, w.id LIMIT ?`,
+      [organizationId, from, to, UNSHOWN_LIMIT],
+    );
+    return rows.map(({ shortCode, ...row }) => {
+      const { id, amount, sweptOn, reference } = toSweep(row);
+      return { id, amount, sweptOn, marks: [reference, shortCode].filter((mark) => mark !== null) };
+    });
+  }
+
+  /** @throws the driver's error about `sweeps_bank_line` if the line shows another */
+  async showAtBank(tx: Tx, organizationId: string, id: string, lineId: string): Promise<void> {
+    await tx.query('UPDATE sweeps SET bank_line_id = ? WHERE organization_id = ? AND id = ? AND bank_line_id IS NULL', [
+      lineId,
+      organizationId,
+      id,
+    ]);
   }
 
   /** In the order in which they were recorded. */
