@@ -11,6 +11,7 @@ const STAFF = everyoneBut('OWNER', 'TENANT');
 export class ReallocationBody {
   @ObjectField(() => InstructionBody, {
     description: 'What it settles first; the rest goes by the policy of the lease. Empty: all of it does',
+    example: { items: [{ chargeId: 'chg_01JD0000000000000000000000', amount: { amount: '4000.00', currency: 'KES' } }] },
   })
   instruction: InstructionBody;
 
