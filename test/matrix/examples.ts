@@ -50,6 +50,9 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   replaceCharge: 'voidedCharge',
   resolveSuspense: ['openSuspense', 'splitSuspense'],
   proposeReturn: 'strayedSuspense',
+  movePayment: 'movedPayment',
+  markRefundPaid: ['paidRefund', 'bankRefund'],
+  markRefundFailed: 'failedRefund',
   updateSuspenseItem: 'strayedSuspense',
   forgetSuspenseAlias: 'alias',
   markSuspenseReturned: 'returnedSuspense',
@@ -224,6 +227,24 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     },
   ],
   updateSuspenseItem: (twin) => ({ assignedTo: twin.thing('user'), note: 'Called on Friday' }),
+  movePayment: (twin) => ({ leaseId: twin.thing('restlessLease'), reason: 'The neighbour typed it' }),
+  transferCredit: (twin) => {
+    const transfer = { fromLeaseId: twin.thing('creditLease'), toLeaseId: twin.thing('heirLease'), amount: kes('1.00') };
+    const agreed = { ...transfer, reason: 'She moves', consent: 'By SMS on 20 November' };
+    return [agreed, { ...agreed, fromPaymentId: twin.thing('creditPayment') }];
+  },
+  proposeRefund: (twin) => {
+    const refund = { leaseId: twin.thing('creditLease'), amount: kes('1.00'), reason: 'She has moved out' };
+    const account = { bank: 'Equity Bank', accountNumber: '0120123456789', accountName: 'Achieng Otieno' };
+    return [
+      { ...refund, account },
+      { ...refund, tenantId: twin.thing('creditTenant') },
+    ];
+  },
+  markRefundPaid: (twin, n) => [
+    { way: 'MPESA', channelId: twin.thing('channel'), reference: `UKP${String(n).padStart(7, '0')}` },
+    { way: 'BANK', reference: `FT${String(n).padStart(7, '0')}` },
+  ],
   markSuspenseReturned: (_, n) => ({ way: 'MPESA_REVERSAL', reference: `UKR${String(n).padStart(7, '0')}` }),
   revealTenant: () => ({ fields: ['kraPin'], reason: 'The revenue authority asks' }),
   setMemberScope: (twin) => [{ propertyIds: [twin.thing('property')] }, { ownerId: twin.thing('owner') }],

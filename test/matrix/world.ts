@@ -237,6 +237,8 @@ class Builder {
     await this.let('unwanted', { upTo: 'DRAFT' });
     await this.let('signed', { upTo: 'AWAITING_MOVE_IN', startsOn: '2026-11-20' });
     await this.let('restless', earlier);
+    this.twin.things['creditReference'] = (await this.let('credit')).payReference;
+    await this.let('heir', { tenantId: this.twin.thing('creditTenant') });
     for (const name of ['noticed', 'leaving']) {
       await this.let(name, earlier);
       await this.office.post(`/v1/leases/${this.twin.thing(`${name}Lease`)}/notice`, { effectiveOn: '2027-03-31' });
@@ -318,6 +320,7 @@ class Builder {
     const { data } = await office.get<{ data: { id: string }[] }>('/v1/suspense');
     twin.things['openSuspense'] = data[0]?.id ?? '';
     await this.suspense(path);
+    await this.refunds(path);
     // Parking takes half a day of failures.
     await this.confirm(path, 'UKL0000003', twin.thing('payReference'));
     const waits = "WHERE organization_id = ? AND state = 'STORED'";
@@ -394,6 +397,27 @@ class Builder {
       ['mpesa_requests', 'question'],
     ] as const)
       await twin.app.rows(`UPDATE ${table} SET token_hash = ? WHERE id = ?`, [hashToken(twin.thing('callbackToken')), twin.thing(name)]);
+  }
+
+  /** Credit that goes back to who paid, approved by somebody else; and a payment that the wrong lease has. */
+  private async refunds(path: string): Promise<void> {
+    const { office, twin } = this;
+    for (const serial of [0, 1, 2, 3]) await this.confirm(path, `UKL000002${serial}`, twin.thing('creditReference'));
+    await twin.app.work();
+    for (const [name, code] of [
+      ['creditPayment', 'UKL0000022'],
+      ['movedPayment', 'UKL0000023'],
+    ] as const) {
+      const { data } = await office.get<{ data: { id: string }[] }>(`/v1/payments?externalId=${code}`);
+      twin.things[name] = data[0]?.id ?? '';
+    }
+    const colleague = await office.colleague('ACCOUNTANT');
+    for (const name of ['paidRefund', 'bankRefund', 'failedRefund']) {
+      const refund = { leaseId: twin.thing('creditLease'), amount: kes('10.00'), tenantId: twin.thing('creditTenant') };
+      const { id, proposalId } = await office.post<Record<string, string>>('/v1/refunds', { ...refund, reason: this.text('Refund') });
+      await colleague.post(`/v1/proposals/${proposalId}/approval`, {});
+      twin.things[name] = id ?? '';
+    }
   }
 
   /** Payments that one person wants reversed, and another decides; and one where the admin has second thoughts. */

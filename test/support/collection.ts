@@ -233,13 +233,14 @@ export class Collection {
         WHERE c.organization_id = ? AND c.voided_on IS NULL GROUP BY c.id, c.amount_minor, c.open_minor
        HAVING c.amount_minor - c.open_minor <> COALESCE(SUM(${signed}), 0) OR COALESCE(SUM(${signed}), 0) > c.amount_minor`,
     );
-    // A posted payment is its allocations and its credit; one in suspense or taken back has neither.
+    // A posted payment is its allocations, its credit and what was taken out of that; one in suspense or taken back has none of it.
     await none(
-      `SELECT p.id, p.state FROM payments p
+      `SELECT p.id, p.state, (SELECT COALESCE(SUM(d.amount_minor), 0) FROM credit_draws d
+           WHERE d.organization_id = p.organization_id AND d.payment_id = p.id AND d.released_at IS NULL) AS drawn FROM payments p
          LEFT JOIN allocations a ON a.organization_id = p.organization_id AND a.payment_id = p.id
          LEFT JOIN credits r ON r.organization_id = p.organization_id AND r.payment_id = p.id
-        WHERE p.organization_id = ? GROUP BY p.id, p.state, p.amount_minor, r.remaining_minor
-       HAVING COALESCE(SUM(${signed}), 0) + COALESCE(r.remaining_minor, 0) <> CASE p.state WHEN 'POSTED' THEN p.amount_minor ELSE 0 END`,
+        WHERE p.organization_id = ? GROUP BY p.organization_id, p.id, p.state, p.amount_minor, r.remaining_minor
+       HAVING COALESCE(SUM(${signed}), 0) + COALESCE(r.remaining_minor, 0) + drawn <> CASE p.state WHEN 'POSTED' THEN p.amount_minor ELSE 0 END`,
     );
     // Receipt numbers have no gap and no twin.
     await none(

@@ -1,6 +1,6 @@
 import { migration, type StatementFinder } from '@plotihub/database';
 import { changeWords } from './checks.js';
-import { ID, TABLE, code } from './columns.js';
+import { CURRENCY, ID, TABLE, code, oneOf } from './columns.js';
 
 /** The CHECK of the payments that need no lease and no number; it has no name, so it is looked up by what it says. */
 const loosenNumbers: StatementFinder = async (runner) => {
@@ -94,6 +94,89 @@ export const suspenseDesk = [
       FOREIGN KEY (organization_id, channel_id) REFERENCES payment_channels (organization_id, id),
       FOREIGN KEY (organization_id, unit_id) REFERENCES units (organization_id, id),
       FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id)
+    ) ${TABLE}`,
+  ),
+  // What was taken out of the credit that a payment left: for a refund, or for another lease. Given back, it says when.
+  migration(
+    20261121217,
+    'create-credit-draws',
+    `
+    CREATE TABLE credit_draws (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      lease_id ${ID} NOT NULL,
+      payment_id ${ID} NOT NULL,
+      amount_minor BIGINT NOT NULL,
+      currency ${CURRENCY},
+      drawn_for ${ID} NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      released_at DATETIME(6) NULL,
+      PRIMARY KEY (organization_id, id),
+      UNIQUE KEY credit_draws_once (organization_id, drawn_for, payment_id),
+      KEY credit_draws_payment (organization_id, payment_id),
+      KEY credit_draws_lease (organization_id, lease_id),
+      FOREIGN KEY (organization_id, payment_id) REFERENCES payments (organization_id, id),
+      FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id),
+      CHECK (amount_minor > 0)
+    ) ${TABLE}`,
+  ),
+  migration(
+    20261121218,
+    'create-credit-transfers',
+    `
+    CREATE TABLE credit_transfers (
+      organization_id ${ID} NOT NULL,
+      payment_id ${ID} NOT NULL,
+      from_lease_id ${ID} NOT NULL,
+      lease_id ${ID} NOT NULL,
+      reason VARCHAR(200) NOT NULL,
+      consent VARCHAR(200) NOT NULL,
+      transferred_by ${ID} NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      PRIMARY KEY (organization_id, payment_id),
+      KEY credit_transfers_from (organization_id, from_lease_id),
+      KEY credit_transfers_lease (organization_id, lease_id),
+      FOREIGN KEY (organization_id, payment_id) REFERENCES payments (organization_id, id),
+      FOREIGN KEY (organization_id, from_lease_id) REFERENCES leases (organization_id, id),
+      FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id),
+      CHECK (from_lease_id <> lease_id)
+    ) ${TABLE}`,
+  ),
+  migration(
+    20261121219,
+    'create-refunds',
+    `
+    CREATE TABLE refunds (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      lease_id ${ID} NOT NULL,
+      amount_minor BIGINT NOT NULL,
+      currency ${CURRENCY},
+      reason VARCHAR(200) NOT NULL,
+      destination_kind ${code(8)} NOT NULL,
+      tenant_id ${ID} NULL,
+      destination_sealed VARBINARY(1000) NULL,
+      state ${code(10)} NOT NULL,
+      proposed_by ${ID} NOT NULL,
+      proposed_on DATE NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      expires_at DATETIME(6) NOT NULL,
+      way ${code(16)} NULL,
+      channel_id ${ID} NULL,
+      reference ${code(40)} NULL,
+      paid_on DATE NULL,
+      failure VARCHAR(200) NULL,
+      ended_at DATETIME(6) NULL,
+      PRIMARY KEY (organization_id, id),
+      UNIQUE KEY refunds_reference (organization_id, reference),
+      KEY refunds_lease (organization_id, lease_id, id),
+      KEY refunds_state (organization_id, state, id),
+      FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id),
+      FOREIGN KEY (organization_id, channel_id) REFERENCES payment_channels (organization_id, id),
+      ${oneOf('state', ['PROPOSED', 'APPROVED', 'PAID', 'FAILED', 'DECLINED'])},
+      ${oneOf('destination_kind', ['MPESA', 'BANK'])},
+      CHECK (amount_minor > 0),
+      CHECK (state <> 'PAID' OR (reference IS NOT NULL AND paid_on IS NOT NULL AND way IS NOT NULL))
     ) ${TABLE}`,
   ),
 ];

@@ -20,6 +20,8 @@ import { ChargesController } from './charges.controller.js';
 import { ChargesRepository } from './charges.repository.js';
 import { ChargesService } from './charges.service.js';
 import { CollectionsService } from './collections.service.js';
+import { CreditDrawsRepository } from './credit-draws.repository.js';
+import { CreditDrawsService } from './credit-draws.service.js';
 import { CreditsService } from './credits.service.js';
 import { DepositsRepository } from './deposits.repository.js';
 import { DepositsService } from './deposits.service.js';
@@ -59,6 +61,8 @@ import { VoidRecords } from './void-records.service.js';
     PayeesService,
     CollectionsService,
     InstructionsService,
+    CreditDrawsRepository,
+    CreditDrawsService,
     CreditsService,
     IssuingService,
     VoidRecords,
@@ -85,6 +89,7 @@ import { VoidRecords } from './void-records.service.js';
   exports: [
     AllocationsService,
     ReallocationsService,
+    CreditDrawsService,
     ChargesService,
     InvoicesService,
     BillingRunsService,

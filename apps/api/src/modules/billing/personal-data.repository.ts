@@ -54,6 +54,11 @@ export const billingPersonalData: readonly RegisteredTable[] = [
       },
     },
   },
+  {
+    table: 'credit_draws',
+    of: { lease: 'lease_id' },
+    plain: 'organization_id id lease_id payment_id amount_minor currency drawn_for created_at released_at',
+  },
   { table: 'credits', of: { lease: 'lease_id' }, plain: 'organization_id payment_id lease_id remaining_minor currency value_on' },
   {
     table: 'billing_runs',

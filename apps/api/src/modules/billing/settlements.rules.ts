@@ -192,15 +192,30 @@ function takeItems(
   return result;
 }
 
+/** The order in which credit is used: that of the payments that left it. */
+function oldestFirst(a: CreditLot, b: CreditLot): number {
+  if (a.valueOn !== b.valueOn) return a.valueOn < b.valueOn ? -1 : 1;
+  return a.paymentId < b.paymentId ? -1 : 1;
+}
+
+/** Takes an amount out of credit, oldest payment first: what of each payment's. Undefined if there is not so much. */
+export function takeCredit(lots: readonly CreditLot[], amount: Money): { paymentId: string; amount: Money }[] | undefined {
+  let wanted = amount;
+  const taken = [...lots].sort(oldestFirst).map(({ paymentId, remaining }) => {
+    const part = remaining.min(wanted);
+    wanted = wanted.minus(part);
+    return { paymentId, amount: part };
+  });
+  return wanted.isZero ? taken.filter((part) => part.amount.isPositive) : undefined;
+}
+
 /** Uses up credit for open charges, oldest payment first: what each payment settles, and what is left of its credit. */
 export function useCredit(
   lots: readonly CreditLot[],
   charges: readonly OpenCharge[],
   policy: AllocationPolicy = 'OLDEST_FIRST',
 ): { used: { paymentId: string; chargeId: string; amount: Money }[]; remaining: { paymentId: string; remaining: Money }[] } {
-  const purses = [...lots]
-    .sort((a, b) => (a.valueOn === b.valueOn ? (a.paymentId < b.paymentId ? -1 : 1) : a.valueOn < b.valueOn ? -1 : 1))
-    .map(({ paymentId, remaining }) => ({ paymentId, remaining }));
+  const purses = [...lots].sort(oldestFirst).map(({ paymentId, remaining }) => ({ paymentId, remaining }));
   const used: { paymentId: string; chargeId: string; amount: Money }[] = [];
   let next = 0;
   for (const { id: chargeId, open } of [...charges].sort(orderBy(policy))) {

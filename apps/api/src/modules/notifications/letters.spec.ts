@@ -17,6 +17,7 @@ const PUBLISHED: Record<string, [number, number]> = {
   'payment.received': [121, 116],
   'payment.credit': [129, 126],
   'payment.reversed': [116, 114],
+  'payment.refunded': [121, 109],
   'payment.cash_recorded': [127, 118],
   'payment.declaration_rejected': [130, 113],
   'arrears.first': [132, 131],

@@ -50,6 +50,11 @@ export function reversalWording({ unit, phone }: Tenancy, reversal: { amount: Mo
     : { key: 'payment.reversed+settled', values: said };
 }
 
+/** Credit that was sent back. */
+export function refundWording({ unit, phone }: Tenancy, refund: { amount: Money; on: LocalDate; code: string }): Wording {
+  return { key: 'payment.refunded', values: { unit, phone, amt: refund.amount, date: refund.on, code: refund.code } };
+}
+
 /** Asks the tenant whether the cash that somebody wrote down is what was paid. */
 export function cashWording({ unit, phone }: Tenancy, cash: { amount: Money; number: string; staff: string }): Wording {
   return { key: 'payment.cash_recorded', values: { unit, phone, amt: cash.amount, rcpt: cash.number, staff: cash.staff } };

@@ -3,12 +3,12 @@ import type { Tx } from '@plotihub/database';
 import type { Money } from '@plotihub/money';
 import { dateIn } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
-import { PaymentsService, type Payment } from '../payments/index.js';
+import { PaymentsService, RefundsService, type Payment } from '../payments/index.js';
 import { DebtsService } from './debts.service.js';
 import { receiptEmail } from './emails.rules.js';
 import { emailTo, smsTo } from './letters.js';
 import { MessagesService } from './messages.service.js';
-import { cashWording, declarationRejectedWording, receiptWording, reversalWording } from './money-texts.rules.js';
+import { cashWording, declarationRejectedWording, receiptWording, refundWording, reversalWording } from './money-texts.rules.js';
 import { SendingTimesService } from './sending-times.service.js';
 import { TenanciesService, type Addressee } from './tenancies.service.js';
 
@@ -20,6 +20,7 @@ const CASH = 'CASH';
 export class PaymentMessagesService {
   constructor(
     private readonly payments: PaymentsService,
+    private readonly refunds: RefundsService,
     private readonly debts: DebtsService,
     private readonly tenancies: TenanciesService,
     private readonly messages: MessagesService,
@@ -83,6 +84,16 @@ export class PaymentMessagesService {
     if (!addressee) return;
     const occasion = { cause: `payment.declaration-rejected:${declared.id}`, notBefore: this.times.atOnce() };
     await this.messages.enqueue(tx, organization, [smsTo(addressee, declarationRejectedWording(addressee.tenancy, declared), occasion)]);
+  }
+
+  /** Credit that was sent back: whoever did not get it must call. */
+  async refunded(tx: Tx, organization: Organization, refundId: string): Promise<void> {
+    const { leaseId, amount, reference, paidOn } = await this.refunds.get(tx, organization.id, refundId);
+    const addressee = (await this.tenancies.of(tx, organization, [leaseId])).get(leaseId);
+    if (!addressee || reference === null || paidOn === null) return;
+    const wording = refundWording(addressee.tenancy, { amount, on: paidOn, code: reference });
+    const occasion = { cause: `refund.paid:${refundId}`, notBefore: this.times.atOnce() };
+    await this.messages.enqueue(tx, organization, [smsTo(addressee, wording, occasion)]);
   }
 
   private async addressee(tx: Tx, organization: Organization, { leaseId }: Pick<Payment, 'leaseId'>): Promise<Addressee | undefined> {

@@ -35,6 +35,10 @@ export const TEMPLATES = {
     en: 'Payment {code} of KES {amt} for {unit} was reversed on {date}. You now owe KES {bal}. Call {phone}.',
     sw: 'Malipo {code} ya KES {amt} ya {unit} yamebatilishwa {date}. Deni sasa ni KES {bal}. Piga {phone}.',
   },
+  'payment.refunded': {
+    en: 'We sent back KES {amt} that you paid too much for {unit}, on {date}. Ref {code}. Not received? Call {phone}.',
+    sw: 'Tumekurudishia KES {amt} uliyolipa zaidi ya {unit}, {date}. Ref {code}. Hujaipata? Piga {phone}.',
+  },
   'payment.cash_recorded': {
     en: '{staff} recorded cash KES {amt} for {unit}, receipt {rcpt}. Wrong amount or not paid by you? Call {phone} now.',
     sw: '{staff} ameandika pesa taslimu KES {amt} ya {unit}, risiti {rcpt}. Si sahihi? Piga simu {phone} sasa.',

@@ -52,6 +52,19 @@ export class DestinationsService {
     );
   }
 
+  /** As `lock`, for one lease, with the accounts of others that give the money: all in one order. @throws NotFound, LeaseTakesNoMoney */
+  async lockWith(
+    tx: Tx,
+    organization: Organization,
+    to: Destination,
+    others: readonly string[],
+  ): Promise<{ lease: Lease; accounts: ReadonlyMap<string, LeaseAccount> }> {
+    const lease = await this.leases.get(tx, organization.id, to.leaseId);
+    const accounts = await this.ledger.lockLeases(tx, organization, [lease.id, ...others]);
+    await this.lock(tx, organization, [to]);
+    return { lease, accounts };
+  }
+
   /** An instruction about another lease's invoice would settle nothing that was meant. */
   private async assertInvoiceOf(db: Reader, organizationId: string, leaseId: string, instruction?: Instruction): Promise<void> {
     if (instruction?.invoiceId === undefined) return;

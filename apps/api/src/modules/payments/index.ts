@@ -9,6 +9,8 @@ export { ChannelHasNoAddress, ChannelMoveNotAllowed, LeaseTakesNoMoney, PaymentN
 export { PaymentsModule } from './payments.module.js';
 export { assertTakesMoney, PaymentsService, takesMoney, type Payment, type PaymentMethod, type PaymentState } from './payments.service.js';
 export { ProviderEventsService } from './provider-events.service.js';
+export { type RefundDestination } from './refund-destinations.service.js';
+export { RefundsService, type Refund, type RefundPaid } from './refunds.service.js';
 export { ReversalsService } from './reversals.service.js';
 export { SuspenseResolutionService } from './suspense-resolution.service.js';
 export { TellingSources, type Intake, type Reading, type Telling, type TellingSource } from './tellings.service.js';

@@ -27,9 +27,12 @@ import { InboundRepository } from './inbound.repository.js';
 import { InboundService } from './inbound.service.js';
 import { IntakeBatches } from './intake-batches.service.js';
 import { IntakeService } from './intake.service.js';
+import { LeaseReleasesService } from './lease-releases.service.js';
 import { MatchingService } from './matching.service.js';
 import { MoneyInService } from './money-in.service.js';
 import { OpeningCreditsService } from './opening-credits.service.js';
+import { PaymentMovesController } from './payment-moves.controller.js';
+import { PaymentMovesService } from './payment-moves.service.js';
 import { PaymentsSight } from './payments-sight.repository.js';
 import { PaymentsController } from './payments.controller.js';
 import { PaymentIntake } from './payments.jobs.js';
@@ -41,6 +44,11 @@ import { ProviderEventsService } from './provider-events.service.js';
 import { ReallocationsController } from './reallocations.controller.js';
 import { PaymentReallocationsService } from './reallocations.service.js';
 import { ReceiptsService } from './receipts.service.js';
+import { RefundDestinationsService } from './refund-destinations.service.js';
+import { RefundProposalsService } from './refund-proposals.service.js';
+import { RefundsController } from './refunds.controller.js';
+import { RefundsRepository } from './refunds.repository.js';
+import { RefundsService } from './refunds.service.js';
 import { ReversalProposalsService } from './reversal-proposals.service.js';
 import { ReversalsController } from './reversals.controller.js';
 import { ReversalsService } from './reversals.service.js';
@@ -59,6 +67,8 @@ import { SuspenseReturnsService } from './suspense-returns.service.js';
 import { SuspenseRepository } from './suspense.repository.js';
 import { SuspenseService } from './suspense.service.js';
 import { TellingSources } from './tellings.service.js';
+import { TransfersRepository } from './transfers.repository.js';
+import { TransfersService } from './transfers.service.js';
 
 @Module({
   imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule],
@@ -68,8 +78,10 @@ import { TellingSources } from './tellings.service.js';
     ChannelChecksController,
     C2bController,
     ProviderEventsController,
+    PaymentMovesController,
     PaymentsController,
     ReallocationsController,
+    RefundsController,
     ReversalsController,
     SuspenseAliasesController,
     SuspenseController,
@@ -99,15 +111,21 @@ import { TellingSources } from './tellings.service.js';
     IntakeBatches,
     IntakeService,
     PaymentIntake,
+    LeaseReleasesService,
     MatchingService,
     MoneyInService,
     OpeningCreditsService,
+    PaymentMovesService,
     PaymentsRepository,
     PaymentsSight,
     PaymentsService,
     ReceiptsService,
     PaymentReallocationsService,
     AllocationHistoryService,
+    RefundDestinationsService,
+    RefundProposalsService,
+    RefundsRepository,
+    RefundsService,
     ReversalsService,
     ReversalProposalsService,
     SuggestedLeasesService,
@@ -120,6 +138,8 @@ import { TellingSources } from './tellings.service.js';
     SuspenseResolutionService,
     SuspenseReturnsService,
     SuspenseService,
+    TransfersRepository,
+    TransfersService,
   ],
   exports: [
     ChannelsService,
@@ -131,6 +151,7 @@ import { TellingSources } from './tellings.service.js';
     MoneyInService,
     PaymentsService,
     ProviderEventsService,
+    RefundsService,
     ReversalsService,
     SuspenseResolutionService,
     TellingSources,

@@ -258,6 +258,19 @@ export class PaymentsRepository {
     ]);
   }
 
+  /** Before its money goes to another payment: the provider's transaction and receipt go along. */
+  async letGo(tx: Tx, organizationId: string, id: string): Promise<void> {
+    await tx.query('UPDATE payments SET inbound_transaction_id = NULL, external_id = NULL WHERE organization_id = ? AND id = ?', [
+      organizationId,
+      id,
+    ]);
+  }
+
+  /** Where the money is now: also for the payments that it was moved from before. */
+  async markMoved(tx: Tx, organizationId: string, id: string, to: string): Promise<void> {
+    await tx.query('UPDATE payments SET moved_to = ? WHERE organization_id = ? AND (id = ? OR moved_to = ?)', [to, organizationId, id, id]);
+  }
+
   /** Ends a payment that settles nothing itself: its money went to its parts, or back to who paid it. */
   async markEnded(tx: Tx, organizationId: string, id: string, state: 'SPLIT' | 'RETURNED'): Promise<void> {
     await tx.query('UPDATE payments SET state = ? WHERE organization_id = ? AND id = ?', [state, organizationId, id]);

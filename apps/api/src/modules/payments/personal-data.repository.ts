@@ -86,4 +86,24 @@ export const paymentsPersonalData: readonly RegisteredTable[] = [
       reference: about({ class: 'FREE_TEXT', purpose: 'To know again what is typed for a unit', erase: { becomes: '{id}' } }),
     },
   },
+  {
+    table: 'credit_transfers',
+    of: { lease: 'lease_id' },
+    plain: 'organization_id payment_id from_lease_id lease_id transferred_by created_at',
+    personal: {
+      reason: about({ class: 'FREE_TEXT', purpose: 'Why credit was moved to another lease', erase: 'KEEP' }),
+      consent: about({ class: 'FREE_TEXT', purpose: 'That the tenant agreed', erase: 'KEEP' }),
+    },
+  },
+  {
+    table: 'refunds',
+    of: { lease: 'lease_id' },
+    plain: `organization_id id lease_id amount_minor currency destination_kind tenant_id state proposed_by proposed_on created_at expires_at
+      way channel_id reference paid_on ended_at`,
+    personal: {
+      reason: about({ class: 'FREE_TEXT', purpose: 'Why credit was sent back', erase: 'KEEP' }),
+      failure: about({ class: 'FREE_TEXT', purpose: 'Why it did not arrive', erase: { becomes: null } }),
+      destination_sealed: about({ class: 'FINANCIAL', purpose: 'To send credit back to who paid', erase: { becomes: null }, sealed: true }),
+    },
+  },
 ];

@@ -3,9 +3,9 @@ import type { Tx } from '@plotihub/database';
 import { Outbox } from '@plotihub/events';
 import { NotFound } from '@plotihub/http';
 import { Clock, type LocalDate } from '@plotihub/time';
-import { SettlementsService } from '../billing/index.js';
 import { account, LedgerService, move, type LeaseAccount } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
+import { LeaseReleasesService } from './lease-releases.service.js';
 import { arrivesIn } from './money-in.service.js';
 import { PaymentNotReversible } from './payments.errors.js';
 import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
@@ -25,7 +25,7 @@ export class ReversalsService {
   constructor(
     private readonly payments: PaymentsRepository,
     private readonly suspense: SuspenseRepository,
-    private readonly settlements: SettlementsService,
+    private readonly releases: LeaseReleasesService,
     private readonly ledger: LedgerService,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
@@ -40,8 +40,8 @@ export class ReversalsService {
     const { payment, leaseAccount, parts } = await this.lock(tx, organization, id);
     assertReversible(payment);
     const on = this.clock.today(organization.timeZone);
-    if (payment.state === 'SPLIT') for (const part of parts) await this.takeFromLease(tx, organization, part.payment, { ...part, on });
-    else if (leaseAccount) await this.takeFromLease(tx, organization, payment, { leaseAccount, on });
+    if (payment.state === 'SPLIT') for (const part of parts) await this.releases.release(tx, organization, part.payment, part.leaseAccount);
+    else if (leaseAccount) await this.releases.release(tx, organization, payment, leaseAccount);
     else await this.takeFromSuspense(tx, organization, payment, on);
     const gone = [...parts.map((part) => part.payment), payment];
     for (const { id: paymentId, leaseId } of gone) {
@@ -56,11 +56,13 @@ export class ReversalsService {
   private async lock(tx: Tx, organization: Organization, id: string): Promise<Locked> {
     const seen = await this.payments.find(tx, organization.id, id);
     if (!seen) throw new NotFound(`There is no payment ${id}.`);
-    await this.ledger.lockLeases(tx, organization, leasesOf(seen, await this.postedParts(tx, organization, seen)));
+    const early = [seen, ...(await this.postedParts(tx, organization, seen))];
+    await this.ledger.lockLeases(tx, organization, await this.releases.leasesOf(tx, organization.id, early));
     const payment = await this.payments.lock(tx, organization.id, id);
     if (!payment) throw new Error(`Payment ${id} is gone.`);
     const parts = await this.postedParts(tx, organization, payment);
-    const accounts = await this.ledger.lockLeases(tx, organization, leasesOf(payment, parts));
+    const leaseIds = await this.releases.leasesOf(tx, organization.id, [payment, ...parts]);
+    const accounts = await this.ledger.lockLeases(tx, organization, leaseIds);
     const accountOf = ({ leaseId }: PaymentRow): LeaseAccount | undefined => accounts.get(leaseId ?? '');
     const locked = parts.flatMap((part) => {
       const leaseAccount = accountOf(part);
@@ -72,28 +74,6 @@ export class ReversalsService {
   private async postedParts(tx: Tx, organization: Organization, { id, state }: PaymentRow): Promise<PaymentRow[]> {
     if (state !== 'SPLIT') return [];
     return (await this.payments.partsOf(tx, organization.id, id)).filter((part) => part.state === 'POSTED');
-  }
-
-  private async takeFromLease(
-    tx: Tx,
-    organization: Organization,
-    payment: PaymentRow,
-    { leaseAccount, on }: { leaseAccount: LeaseAccount; on: LocalDate },
-  ): Promise<void> {
-    const to = arrivesIn(payment, organization);
-    const release = await this.settlements.planRelease(tx, organization, { account: leaseAccount, paymentId: payment.id, to });
-    const [postingId] = await this.ledger.post(tx, organization, [
-      {
-        kind: 'payment-reversal',
-        sourceId: payment.id,
-        leaseId: leaseAccount.leaseId,
-        effectiveOn: on,
-        reverses: payment.receiptPostingId,
-        entries: release.entries,
-      },
-    ]);
-    if (postingId === undefined) throw new Error('The ledger posted nothing.');
-    await this.settlements.applyRelease(tx, organization, { release, paymentId: payment.id, postingId, on });
   }
 
   private async takeFromSuspense(tx: Tx, organization: Organization, payment: PaymentRow, on: LocalDate): Promise<void> {
@@ -125,9 +105,4 @@ export function assertReversible(payment: Pick<Payment, 'id' | 'state' | 'revers
 
 function notReversible({ id, state }: Pick<Payment, 'id' | 'state'>, why: string): Error {
   return new PaymentNotReversible(why, { paymentId: id, state });
-}
-
-/** Ids of the leases that a payment and its parts are for. */
-function leasesOf(payment: PaymentRow, parts: readonly PaymentRow[]): string[] {
-  return [payment, ...parts].flatMap(({ leaseId }) => leaseId ?? []);
 }

@@ -69,6 +69,8 @@ export class SuspenseReturnsService {
     const on = done.on ?? today;
     if (on > today || on < item.valueOn)
       throw invalidRequest([{ pointer: '/on', code: 'range', detail: `must be from ${item.valueOn} to ${today}` }]);
+    if (done.way !== 'BANK' && payment.method !== 'MPESA')
+      throw invalidRequest([{ pointer: '/way', code: 'way', detail: `must be BANK for money that came by ${payment.method}` }]);
     if (payment.channelId === null) throw new Error(`Payment ${payment.id} is in suspense without a channel.`);
     const channel = account.channelClearing(payment.channelId);
     const from = done.way === 'BANK' ? bankOf(bookOf(organization.kind)) : channel;
