@@ -50,7 +50,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   replaceCharge: 'voidedCharge',
   resolveSuspense: ['openSuspense', 'splitSuspense'],
   proposeReturn: 'strayedSuspense',
-  movePayment: 'movedPayment',
+  movePayment: 'misplacedPayment',
   markRefundPaid: ['paidRefund', 'bankRefund'],
   markRefundFailed: 'failedRefund',
   updateSuspenseItem: 'strayedSuspense',

@@ -402,11 +402,11 @@ class Builder {
   /** Credit that goes back to who paid, approved by somebody else; and a payment that the wrong lease has. */
   private async refunds(path: string): Promise<void> {
     const { office, twin } = this;
-    for (const serial of [0, 1, 2, 3]) await this.confirm(path, `UKL000002${serial}`, twin.thing('creditReference'));
+    for (const serial of [0, 1, 2, 3, 4, 5]) await this.confirm(path, `UKL000002${serial}`, twin.thing('creditReference'));
     await twin.app.work();
     for (const [name, code] of [
-      ['creditPayment', 'UKL0000022'],
-      ['movedPayment', 'UKL0000023'],
+      ['creditPayment', 'UKL0000024'],
+      ['misplacedPayment', 'UKL0000025'],
     ] as const) {
       const { data } = await office.get<{ data: { id: string }[] }>(`/v1/payments?externalId=${code}`);
       twin.things[name] = data[0]?.id ?? '';
