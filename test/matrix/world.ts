@@ -238,7 +238,8 @@ class Builder {
     await this.let('signed', { upTo: 'AWAITING_MOVE_IN', startsOn: '2026-11-20' });
     await this.let('restless', earlier);
     this.twin.things['creditReference'] = (await this.let('credit')).payReference;
-    await this.let('heir', { tenantId: this.twin.thing('creditTenant') });
+    const heir = await this.let('heir', { tenantId: this.twin.thing('creditTenant') });
+    this.twin.things['heirReference'] = heir.payReference;
     for (const name of ['noticed', 'leaving']) {
       await this.let(name, earlier);
       await this.office.post(`/v1/leases/${this.twin.thing(`${name}Lease`)}/notice`, { effectiveOn: '2027-03-31' });
@@ -402,7 +403,12 @@ class Builder {
   /** Credit that goes back to who paid, approved by somebody else; and a payment that the wrong lease has. */
   private async refunds(path: string): Promise<void> {
     const { office, twin } = this;
-    for (const serial of [0, 1, 2, 3, 4, 5]) await this.confirm(path, `UKL000002${serial}`, twin.thing('creditReference'));
+    // One after the other: the last of them is all credit.
+    for (const serial of [0, 1, 2, 3, 4]) {
+      await this.confirm(path, `UKL000002${serial}`, twin.thing('creditReference'));
+      await twin.app.work();
+    }
+    await this.confirm(path, 'UKL0000025', twin.thing('heirReference'));
     await twin.app.work();
     for (const [name, code] of [
       ['creditPayment', 'UKL0000024'],
