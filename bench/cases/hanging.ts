@@ -180,8 +180,18 @@ async function paced<T>(items: readonly T[], perSecond: number, work: (item: T) 
   await Promise.all(under);
 }
 
+/** An API that is too busy says so and is asked again; whoever waits for a prompt has time. */
 async function push(office: Office, { leaseId, number }: Letting): Promise<void> {
-  await post(office, '/v1/stk-pushes', { leaseId, phone: `07${String(10_000_000 + number)}` });
+  const body = { leaseId, phone: `07${String(10_000_000 + number)}` };
+  for (let tries = 20; ; tries--) {
+    const busy = await post(office, '/v1/stk-pushes', body).then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    if (!busy) return;
+    if (tries === 0 || !busy.message.includes('answered 503')) throw busy;
+    await sleep(500);
+  }
 }
 
 /** Refused while an earlier one is under way, which is as good. */
