@@ -144,7 +144,7 @@ test.each(['AGENCY', 'LANDLORD'] as const)('whatever is done about money of an %
         `SELECT COALESCE(SUM(p.amount_minor), 0) FROM suspense_items s JOIN payments p ON p.organization_id = s.organization_id AND p.id = s.payment_id
           WHERE s.organization_id = ? AND s.return_way = 'MPESA_PAYOUT'`,
       );
-      expect(-(await owedOn(rent, '1010'))).toBe((await sum(`${came} AND state <> 'REVERSED'`)) - out);
+      expect((await owedOn(rent, '1010')) + (await sum(`${came} AND state <> 'REVERSED'`))).toBe(out);
     }),
     { numRuns: 8 },
   );
