@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ChallengesService } from '../../apps/api/src/modules/identity/challenges.service.js';
+import { FirstStepsService } from '../../apps/api/src/modules/identity/first-steps.service.js';
 import { TestApp } from '../support/app.js';
 import { Office } from '../support/office.js';
 
@@ -52,7 +52,7 @@ test('a breached password is refused, and so is one made of what everybody knows
 
 test('a password that is changed while a sign-in with it is checked opens nothing', async () => {
   const office = await Office.open(app);
-  const challenges = app.nest.get(ChallengesService);
+  const firstSteps = app.nest.get(FirstStepsService);
   const [before] = await app.rows<{ passwordHash: string }>('SELECT password_hash AS passwordHash FROM users WHERE id = ?', [
     office.userId,
   ]);
@@ -60,7 +60,7 @@ test('a password that is changed while a sign-in with it is checked opens nothin
   const checked = { id: office.userId, organizationId: office.organizationId, passwordHash: before!.passwordHash };
   const client = { address: '127.0.0.1' };
   const origin = { actor: { kind: 'SYSTEM' as const, id: 'test' } };
-  await expect(challenges.begin(checked, client, origin)).rejects.toMatchObject({ code: 'sign-in-refused' });
+  await expect(firstSteps.take(checked, client, origin)).rejects.toMatchObject({ code: 'sign-in-refused' });
   const open = 'SELECT COUNT(*) FROM sessions WHERE subject_id = ? AND ended_at IS NULL';
   expect(await app.number(open, [office.userId])).toBe(1);
 });

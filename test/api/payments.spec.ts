@@ -38,6 +38,8 @@ describe('a confirmation', () => {
       reversalReason: null,
       recordedBy: null,
       note: null,
+      movedTo: null,
+      splitOf: null,
       createdAt: '2026-11-21T10:00:00.000Z',
     });
     expect(await rent.open(october, november)).toEqual(['0.00', '10000.00']);

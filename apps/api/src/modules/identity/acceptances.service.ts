@@ -4,7 +4,7 @@ import { verifyPassword } from '@plotihub/auth';
 import { Database, type Tx } from '@plotihub/database';
 import { NotFound, Refusals } from '@plotihub/http';
 import { AlreadyMember, ScopeDoesNotFit } from '../organizations/index.js';
-import { ChallengesService } from './challenges.service.js';
+import { FirstStepsService } from './first-steps.service.js';
 import { EmailOrPhoneTaken, InvitationRefused } from './identity.errors.js';
 import type { InvitationRow } from './invitations.repository.js';
 import { InvitationsService, REFUSAL } from './invitations.service.js';
@@ -32,7 +32,7 @@ export class AcceptancesService {
   constructor(
     private readonly invitations: InvitationsService,
     private readonly users: UsersService,
-    private readonly challenges: ChallengesService,
+    private readonly firstSteps: FirstStepsService,
     private readonly audit: AuditLog,
     private readonly refusals: Refusals,
     private readonly database: Database,
@@ -52,7 +52,7 @@ export class AcceptancesService {
       throw error;
     }
     const { id, passwordHash } = joiner;
-    return this.challenges.begin({ id, passwordHash, organizationId: invitation.organizationId }, client, origin);
+    return this.firstSteps.take({ id, passwordHash, organizationId: invitation.organizationId }, client, origin);
   }
 
   /** Passwords are hashed here, before the transaction. */

@@ -3,16 +3,10 @@ import { AuditLog, type Origin } from '@plotihub/audit';
 import { hashToken, newSecretToken } from '@plotihub/auth';
 import { Database, type Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
-import { ProofRefused, SecondStepNeeded, SignInRefused } from './identity.errors.js';
+import { ProofRefused, SecondStepNeeded } from './identity.errors.js';
 import { SecondFactorsRepository } from './second-factors.repository.js';
 import { SecondFactorsService } from './second-factors.service.js';
 import { SessionsService, type Client, type Session, type SessionSubject } from './sessions.service.js';
-import { UsersRepository } from './users.repository.js';
-
-/** Somebody whose password was right when it was looked at, and what it was. */
-export interface PasswordHolder extends SessionSubject {
-  passwordHash: string;
-}
 
 const LIFE_MS = 5 * 60_000;
 /** Tries of one challenge. */
@@ -28,26 +22,10 @@ export class ChallengesService {
     private readonly factors: SecondFactorsService,
     private readonly repository: SecondFactorsRepository,
     private readonly sessions: SessionsService,
-    private readonly users: UsersRepository,
     private readonly audit: AuditLog,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
-
-  /**
-   * Somebody whose password is right: signs them in, unless there is a second factor to ask for. Checking a password is slow and in no
-   * transaction, so it may have been changed meanwhile: then it is as wrong as any other.
-   * @throws SecondStepNeeded, SignInRefused
-   */
-  async begin(holder: PasswordHolder, client: Client, origin: Origin): Promise<Session> {
-    if (await this.factors.isOn(this.database.reader, holder.id)) throw await this.ask(holder);
-    return this.database.transaction(async (tx) => {
-      await this.assertPasswordStands(tx, holder);
-      const { id, organizationId } = holder;
-      this.audit.record(tx, { ...origin, actor: { kind: 'USER', id }, organizationId, action: 'session.started' });
-      return this.sessions.open(tx, holder, 'PASSWORD', client);
-    });
-  }
 
   /** Completes a sign-in. Every try is counted, whatever comes of it. @throws ProofRefused */
   async answer(input: { challenge: string; code: string }, client: Client, origin: Origin): Promise<Session> {
@@ -83,23 +61,15 @@ export class ChallengesService {
     await this.repository.endChallenges(tx, userId, this.clock.now());
   }
 
-  /** Asks for the second step; the challenge is good for this sign-in only, and for five minutes. */
-  private async ask(holder: PasswordHolder): Promise<InstanceType<typeof SecondStepNeeded>> {
-    const { id, organizationId } = holder;
+  /** Asks for the second step; the challenge is good for this sign-in only, and for five minutes. @returns what to tell the client */
+  async ask(tx: Tx, { id, organizationId }: SessionSubject): Promise<InstanceType<typeof SecondStepNeeded>> {
     const { token, hash } = newSecretToken();
     const now = this.clock.now();
     const expiresAt = new Date(now.getTime() + LIFE_MS);
-    await this.database.transaction(async (tx) => {
-      await this.assertPasswordStands(tx, holder);
-      await this.repository.insertChallenge(tx, { organizationId, tokenHash: hash, userId: id, createdAt: now, expiresAt });
-    });
+    await this.repository.insertChallenge(tx, { organizationId, tokenHash: hash, userId: id, createdAt: now, expiresAt });
     return new SecondStepNeeded('Send the code of your app to POST /v1/sessions/second-factor.', {
       challenge: token,
       expiresInS: LIFE_MS / 1_000,
     });
-  }
-
-  private async assertPasswordStands(tx: Tx, { id, passwordHash }: PasswordHolder): Promise<void> {
-    if ((await this.users.holdPasswordHash(tx, id)) !== passwordHash) throw new SignInRefused('Check both and try again.');
   }
 }

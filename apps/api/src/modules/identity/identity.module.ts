@@ -4,6 +4,7 @@ import { AcceptancesService } from './acceptances.service.js';
 import { BearerTokensService } from './bearer-tokens.service.js';
 import { ChallengesService } from './challenges.service.js';
 import { ErasedPeopleJobs } from './erased-people.jobs.js';
+import { FirstStepsService } from './first-steps.service.js';
 import { IdentitiesController } from './identities.controller.js';
 import { IdentitiesRepository } from './identities.repository.js';
 import { IdentitiesService } from './identities.service.js';
@@ -59,6 +60,7 @@ import { UsersService } from './users.service.js';
     RefreshService,
     SignInService,
     ChallengesService,
+    FirstStepsService,
     SecondFactorsRepository,
     SecondFactorsService,
     ProofsService,

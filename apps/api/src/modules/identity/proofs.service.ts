@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Origin } from '@plotihub/audit';
-import { hashPassword, isFresh, Tokens, verifyPassword, type Principal } from '@plotihub/auth';
+import { isFresh, verifyPassword, type Principal } from '@plotihub/auth';
 import { Database, type Tx } from '@plotihub/database';
 import { NotFound } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
@@ -31,7 +31,6 @@ export class ProofsService {
     private readonly choice: PasswordChoiceService,
     private readonly factors: SecondFactorsService,
     private readonly sessions: SessionsService,
-    private readonly tokens: Tokens,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -54,9 +53,8 @@ export class ProofsService {
   }
 
   /** A token whose holder has just proved who they are. */
-  async freshToken(tx: Tx, principal: Principal): Promise<FreshToken> {
-    const session = await this.sessions.prove(tx, principal.organizationId, ownSession(principal));
-    return { accessToken: await this.sessions.accessToken(session), expiresInS: this.tokens.accessTtlS };
+  freshToken(tx: Tx, principal: Principal): Promise<FreshToken> {
+    return this.sessions.prove(tx, principal.organizationId, ownSession(principal));
   }
 
   /**
@@ -67,13 +65,12 @@ export class ProofsService {
     if (change.oldPassword !== undefined) await this.checkPassword(principal, change.oldPassword);
     else if (!isFresh(principal, this.clock.now())) throw new ProofRefused('Send oldPassword, or POST /v1/me/step-up first.');
     const { name, email, phone } = await this.user(principal);
-    await this.choice.assertUncommon(change.newPassword, [name, email ?? '', phone ?? '']);
-    return hashPassword(change.newPassword);
+    return this.choice.hash(change.newPassword, [name, email ?? '', phone ?? '']);
   }
 
   /** All other sessions end. */
   async changePassword(tx: Tx, principal: Principal, passwordHash: string): Promise<void> {
-    await this.users.setPassword(tx, principal.id, passwordHash);
+    await this.choice.set(tx, principal.id, passwordHash);
     await this.sessions.endAll(tx, principal.id, { reason: 'PASSWORD_CHANGED', except: principal.sessionId });
   }
 

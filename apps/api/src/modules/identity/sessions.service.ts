@@ -79,17 +79,17 @@ export class SessionsService {
     return { accessToken: await this.accessToken(session), expiresInS: this.tokens.accessTtlS, refreshToken, organizationId };
   }
 
-  accessToken({ subjectId, organizationId, id, authenticatedAt }: SessionRow): Promise<string> {
+  private accessToken({ subjectId, organizationId, id, authenticatedAt }: SessionRow): Promise<string> {
     return this.tokens.issueAccess({ id: subjectId, organizationId, sessionId: id, authenticatedAt });
   }
 
-  /** The person of a session has just proved again who they are. @throws NotFound for one that has ended */
-  async prove(tx: Tx, organizationId: string, id: string): Promise<SessionRow> {
+  /** The person of a session has just proved again who they are: a token that says so. @throws NotFound for one that has ended */
+  async prove(tx: Tx, organizationId: string, id: string): Promise<Pick<Session, 'accessToken' | 'expiresInS'>> {
     const session = await this.repository.lockOpen(tx, organizationId, id);
     if (!session) throw new NotFound(`There is no session ${id}.`);
     const authenticatedAt = this.clock.now();
     await this.repository.setAuthenticatedAt(tx, organizationId, id, authenticatedAt);
-    return { ...session, authenticatedAt };
+    return { accessToken: await this.accessToken({ ...session, authenticatedAt }), expiresInS: this.tokens.accessTtlS };
   }
 
   /** How the client of a request is remembered. */

@@ -4,7 +4,7 @@ import { verifyPassword } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { Refusals } from '@plotihub/http';
 import { MembershipsService } from '../organizations/index.js';
-import { ChallengesService } from './challenges.service.js';
+import { FirstStepsService } from './first-steps.service.js';
 import { OrganizationChoiceNeeded, SignInRefused } from './identity.errors.js';
 import { loginOf } from './logins.js';
 import type { Client, Session } from './sessions.service.js';
@@ -23,7 +23,7 @@ export class SignInService {
   constructor(
     private readonly users: UsersRepository,
     private readonly memberships: MembershipsService,
-    private readonly challenges: ChallengesService,
+    private readonly firstSteps: FirstStepsService,
     private readonly refusals: Refusals,
     private readonly database: Database,
   ) {}
@@ -49,6 +49,6 @@ export class SignInService {
       throw new OrganizationChoiceNeeded('Send organizationId.', { organizationIds });
     if (organizationId === undefined || !organizationIds.includes(organizationId)) throw new SignInRefused('Check both and try again.');
 
-    return this.challenges.begin({ id: user.id, organizationId, passwordHash: user.passwordHash }, client, origin);
+    return this.firstSteps.take({ id: user.id, organizationId, passwordHash: user.passwordHash }, client, origin);
   }
 }

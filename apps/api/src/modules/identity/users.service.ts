@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { hashPassword } from '@plotihub/auth';
 import { isDuplicate, newId, type Reader, type Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { mobile } from '../organizations/index.js';
@@ -31,13 +30,13 @@ export class UsersService {
 
   /** Checks what was written and hashes the password; call it before the transaction. @throws InvalidPhone, PasswordTooCommon */
   async prepare({ name, email, phone, password }: NewUser, pointer = '', words: readonly string[] = []): Promise<PreparedUser> {
-    await this.choice.assertUncommon(password, [name, email ?? '', phone ?? '', ...words]);
+    const passwordHash = await this.choice.hash(password, [name, email ?? '', phone ?? '', ...words]);
     return {
       id: newId('usr'),
       name,
       email: email?.toLowerCase() ?? null,
       phone: phone === undefined ? null : mobile(phone, `${pointer}/phone`),
-      passwordHash: await hashPassword(password),
+      passwordHash,
       createdAt: this.clock.now(),
     };
   }

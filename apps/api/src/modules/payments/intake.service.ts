@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@plotihub/database';
 import { Clock, dateIn } from '@plotihub/time';
-import { LeasesService } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
 import { normaliseReference } from '../properties/index.js';
 import { methodOf } from './channels.service.js';
@@ -9,7 +8,6 @@ import { InboundRepository, type InboundTransaction, type KnownTransaction } fro
 import { MatchingService, type Matched } from './matching.service.js';
 import { arrivesIn, MoneyInService, type Booked } from './money-in.service.js';
 import type { ClaimedEvent, Outcome } from './provider-events.repository.js';
-import { takesMoney } from './payments.service.js';
 import { ProviderEventsService } from './provider-events.service.js';
 import { TellingSources, type Intake, type Reading, type Telling } from './tellings.service.js';
 
@@ -34,7 +32,6 @@ export class IntakeService {
     private readonly events: ProviderEventsService,
     private readonly inbound: InboundRepository,
     private readonly matching: MatchingService,
-    private readonly leases: LeasesService,
     private readonly moneyIn: MoneyInService,
     private readonly clock: Clock,
   ) {}
@@ -113,12 +110,10 @@ export class IntakeService {
     };
   }
 
-  private async match(tx: Tx, { id }: Organization, { transaction, telling }: News): Promise<Matched> {
+  private match(tx: Tx, { id }: Organization, { transaction, telling }: News): Promise<Matched> {
     const { referenceRaw, amount, valueOn } = transaction;
     const { leaseId, customer } = telling;
-    const meant = leaseId === undefined ? undefined : (await this.leases.getMany(tx, id, [leaseId])).get(leaseId);
-    if (meant && takesMoney(meant)) return { kind: 'LEASE', lease: meant };
-    return this.matching.match(tx, id, { reference: referenceRaw, amount, valueOn, customer });
+    return this.matching.match(tx, id, { reference: referenceRaw, amount, valueOn, customer, leaseId });
   }
 
   private async book(tx: Tx, organization: Organization, wave: readonly Decided[]): Promise<Booked[]> {

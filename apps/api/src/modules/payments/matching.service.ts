@@ -17,6 +17,7 @@ import {
   type Suggestion,
   type UnitFacts,
 } from './matching.rules.js';
+import { takesMoney } from './payments.service.js';
 
 /** What is asked of the matcher: never who paid. */
 export interface MatchRequest {
@@ -26,6 +27,8 @@ export interface MatchRequest {
   valueOn: LocalDate;
   /** False for transfers that no customer made. */
   customer: boolean;
+  /** The lease that it is meant for, where that is known better than a reference tells; it decides, if the lease takes money. */
+  leaseId?: string | undefined;
 }
 
 /** Whose money it is, or why a person must say. */
@@ -56,6 +59,9 @@ export class MatchingService {
 
   /** Whose money it is, by what the payer typed and when they paid. */
   async match(db: Reader, organizationId: string, request: MatchRequest): Promise<Matched> {
+    const { leaseId: meantFor } = request;
+    const meant = meantFor === undefined ? undefined : (await this.leases.getMany(db, organizationId, [meantFor])).get(meantFor);
+    if (meant && takesMoney(meant)) return { kind: 'LEASE', lease: meant };
     const search: Search = { db, organizationId, leases: new Map() };
     const match = matchPayment(await this.facts(search, request));
     if (match.kind === 'SUSPENSE') return match;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '@plotihub/database';
 import type { LocalDate } from '@plotihub/time';
 import { BankingsService, ChequesService } from '../cash/index.js';
-import type { Organization } from '../organizations/index.js';
+import { OrganizationsService } from '../organizations/index.js';
 import { daysAround, ownMoneyOn, type BankLine, type OwnMoney } from './own-money.rules.js';
 import { StatementChannelsService } from './statement-channels.service.js';
 import { SweepsRepository } from './sweeps.repository.js';
@@ -15,6 +15,7 @@ export class OwnMoneyService {
     private readonly bankings: BankingsService,
     private readonly cheques: ChequesService,
     private readonly sweeps: SweepsRepository,
+    private readonly organizations: OrganizationsService,
   ) {}
 
   /** What of our own each line shows, by line; nothing on a statement that is no bank's. Writes nothing. */
@@ -27,11 +28,14 @@ export class OwnMoneyService {
     return ownMoneyOn(lines, await this.known(db, channel, days));
   }
 
-  /** Writes down that a line shows the money: a banking is confirmed by it, a cheque clears. */
-  async show(tx: Tx, organization: Organization, { kind, id }: OwnMoney, line: { id: string; on: LocalDate }): Promise<void> {
-    if (kind === 'BANKING') await this.bankings.showOnStatement(tx, organization, id, line.id);
-    else if (kind === 'CHEQUE') await this.cheques.showOnStatement(tx, organization, id, line);
-    else await this.sweeps.showAtBank(tx, organization.id, id, line.id);
+  /** Writes down which lines show what: a banking is confirmed by one, a cheque clears. */
+  async show(tx: Tx, organizationId: string, shown: readonly { money: OwnMoney; line: { id: string; on: LocalDate } }[]): Promise<void> {
+    const organization = await this.organizations.get(tx, organizationId);
+    for (const { money, line } of shown) {
+      if (money.kind === 'BANKING') await this.bankings.showOnStatement(tx, organization, money.id, line.id);
+      else if (money.kind === 'CHEQUE') await this.cheques.showOnStatement(tx, organization, money.id, line);
+      else await this.sweeps.showAtBank(tx, organizationId, money.id, line.id);
+    }
   }
 
   /** What went to the bank on those days and no line shows yet. What was paid into another account is not this one's. */

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { ProviderEventsService } from '../payments/index.js';
-import { OrganizationsService } from '../organizations/index.js';
 import { ComparisonService, wordsOf, type Compared } from './comparison.service.js';
 import { OwnMoneyService } from './own-money.service.js';
 import { StatementLinesRepository, type LineRow } from './statement-lines.repository.js';
@@ -17,7 +16,6 @@ export class StatementWorkService {
     private readonly lines: StatementLinesRepository,
     private readonly comparison: ComparisonService,
     private readonly ownMoney: OwnMoneyService,
-    private readonly organizations: OrganizationsService,
     private readonly events: ProviderEventsService,
     private readonly clock: Clock,
   ) {}
@@ -50,9 +48,7 @@ export class StatementWorkService {
 
   private async showOwn(tx: Tx, organizationId: string, compared: readonly Compared<LineRow & { words: string }>[]): Promise<void> {
     const own = compared.flatMap(({ line, own: money }) => (money ? [{ line, money }] : []));
-    if (own.length === 0) return;
-    const organization = await this.organizations.get(tx, organizationId);
-    for (const { line, money } of own) await this.ownMoney.show(tx, organization, money, line);
+    if (own.length > 0) await this.ownMoney.show(tx, organizationId, own);
   }
 }
 
