@@ -30,9 +30,10 @@ describe('money that no callback told of', () => {
     expect(await rent.payments(`externalId=${code}`)).toMatchObject([
       { valueOn: '2026-11-05', state: 'POSTED', number: 'RCT-2026-000001' },
     ]);
-    const [inbound] = await app.rows('SELECT received_via AS via, payer_hint AS hint FROM inbound_transactions WHERE external_id = ?', [
-      code,
-    ]);
+    const [inbound] = await app.rows(
+      'SELECT received_via AS via, payer_hint AS hint FROM inbound_transactions WHERE organization_id = ? AND external_id = ?',
+      [rent.organization.id, code],
+    );
     expect(inbound).toEqual({ via: 'STATEMENT', hint: '2547 ***** 126 JANE' });
     expect((await statements.lines(statement))[0]).toMatchObject({
       state: 'CREATED',
