@@ -150,7 +150,8 @@ describe('production', () => {
   beforeAll(async () => {
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
     const environment = { ...settings(), AUTH_SIGNING_KEY: JSON.stringify(key), DATABASE_URL: workerDatabaseUrl() };
-    const config = Config.read({ ...environment, NODE_ENV: 'production', ALLOW_LOCAL_PROVIDERS: 'true' });
+    const production = { NODE_ENV: 'production', ALLOW_LOCAL_PROVIDERS: 'true', MPESA_URL: 'https://daraja.invalid' };
+    const config = Config.read({ ...environment, ...production });
     nest = await createHttpApp({ config, log: createLog(config, 'api') });
     live = { http: request(nest.getHttpServer()) };
   });
