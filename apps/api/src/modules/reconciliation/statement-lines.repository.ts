@@ -93,18 +93,18 @@ export class StatementLinesRepository implements OnModuleInit {
     lines: readonly { id: string; line: StatementLine }[],
   ): Promise<void> {
     const { organizationId } = statement;
-    const values = await Promise.all(
-      lines.map(async ({ id, line }): Promise<SqlValue[]> => {
-        const { customer, account, reason, details, party, fault } = line;
-        const raw: RawLine = { customer, account, reason, details, party, fault };
-        const sealed = await this.sealer.seal(tx, organizationId, { table: TABLE, column: SEALED, row: id }, JSON.stringify(raw));
-        return [
-          ...[organizationId, id, statement.id, statement.channelId, line.row, line.identity, line.externalId, line.linkedId, line.kind],
-          ...[line.at, line.on, line.paidIn.amountMinor, line.withdrawn.amountMinor, line.balance?.amountMinor ?? null],
-          ...[line.paidIn.currency, sealed, 'NEW', statement.at],
-        ];
-      }),
-    );
+    const values: SqlValue[][] = [];
+    // One after the other: thousands at once would all ask the database for a key that the process does not know yet.
+    for (const { id, line } of lines) {
+      const { customer, account, reason, details, party, fault } = line;
+      const raw: RawLine = { customer, account, reason, details, party, fault };
+      const sealed = await this.sealer.seal(tx, organizationId, { table: TABLE, column: SEALED, row: id }, JSON.stringify(raw));
+      values.push([
+        ...[organizationId, id, statement.id, statement.channelId, line.row, line.identity, line.externalId, line.linkedId, line.kind],
+        ...[line.at, line.on, line.paidIn.amountMinor, line.withdrawn.amountMinor, line.balance?.amountMinor ?? null],
+        ...[line.paidIn.currency, sealed, 'NEW', statement.at],
+      ]);
+    }
     // In one order for everybody, so that two files with the same lines wait for each other instead of deadlocking.
     const sorted = values.sort((a, b) => (String(a[5]) < String(b[5]) ? -1 : 1));
     for (const chunk of inChunks(sorted))
