@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DarajaSimulator } from '@plotihub/mpesa/simulator';
 import type { Database } from '@plotihub/database';
 import { openTestDatabase } from '../support/database.js';
@@ -35,7 +36,12 @@ test('kill -9 of the worker while M-Pesa is being asked leaves one prompt, and o
   const state = (name: string): Promise<void> =>
     until(database, 1, 'SELECT COUNT(*) FROM stk_pushes WHERE id = ? AND state = ?', [id, name], 30_000);
   await state('SENT');
-  for (let waited = 0; daraja.pushes.length === 0 && waited < 100; waited++) await daraja.settle();
+  // SENT is written before the call: the push is on its way, and arrives in its own time.
+  for (let waited = 0; daraja.pushes.length === 0 && waited < 600; waited++) {
+    await sleep(50);
+    await daraja.settle();
+  }
+  expect(daraja.pushes).toHaveLength(1);
   await cluster.killWorker();
 
   // Two minutes later nobody knows; the next worker does not send it again.
