@@ -1,26 +1,7 @@
-/** Numbers that look random and are the same in every run: mulberry32. */
-export class Chance {
-  constructor(private state: number) {}
+import { Chance as SeededChance } from '@plotihub/mpesa/simulator';
 
-  /** From 0 up to but not including 1. */
-  next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  }
-
-  /** A whole number from `least` to `most`, both included. */
-  whole(least: number, most: number): number {
-    return least + Math.floor(this.next() * (most - least + 1));
-  }
-
-  pick<T>(list: readonly T[]): T {
-    const picked = list[this.whole(0, list.length - 1)];
-    if (picked === undefined) throw new Error('There is nothing to pick from.');
-    return picked;
-  }
-
+/** The simulator's chance, with what making up a month needs besides. The same seed makes the same month, for ever. */
+export class Chance extends SeededChance {
   /** True in so many of a hundred cases. */
   percent(share: number): boolean {
     return this.next() * 100 < share;

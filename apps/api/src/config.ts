@@ -247,7 +247,7 @@ export const SETTINGS = {
   emailFrom: text('EMAIL_FROM', 'Sender of e-mail', 'Plotihub <no-reply@plotihub.invalid>'),
   mpesaUrl: setting(
     'MPESA_URL',
-    "Safaricom's Daraja API; the sandbox is https://sandbox.safaricom.co.ke, a simulator http://127.0.0.1:4020",
+    "Safaricom's Daraja API; the sandbox is https://sandbox.safaricom.co.ke, the simulator of start:dev http://127.0.0.1:3010",
     (value) => readSecureUrl(value) || fail('an https address'),
     'https://api.safaricom.co.ke',
   ),
