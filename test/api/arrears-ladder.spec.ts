@@ -221,6 +221,48 @@ test('a late fee that turns out wrong is taken back, and the tenant told; one no
   ]);
 });
 
+describe('a tenant who has declared a payment', () => {
+  const slip = async (agency: Collection): Promise<string> => {
+    const body = {
+      leaseId: agency.letting.leaseId,
+      slip: { reference: 'SLIP-1', amount: { amount: '15000.00', currency: 'KES' }, paidOn: '2026-11-05' },
+    };
+    return (await (await as(agency.office)).post<{ id: string }>('/v1/declared-payments', body)).id;
+  };
+  const preview = async (agency: Collection, on: string) =>
+    (await (await as(agency.office)).get<{ data: object[] }>(`/v1/arrears-ladder/preview?on=${on}`)).data;
+
+  test('is not told of arrears for two working days, and the preview says why', async () => {
+    const agency = await opened();
+    await billed(agency, '2026-11-05');
+    app.clock.moveTo(at('2026-11-05', '18:00')); // a Thursday: Friday and Monday are the two days
+    await slip(agency);
+    expect(await preview(agency, '2026-11-05')).toMatchObject([{ template: 'invoice.due_today', waitsUntil: null, waitsBecause: null }]);
+    expect(await preview(agency, '2026-11-09')).toMatchObject([
+      { template: 'arrears.first', waitsUntil: '2026-11-09', waitsBecause: 'A declared payment waits to be verified or rejected.' },
+    ]);
+    expect(await preview(agency, '2026-11-10')).toMatchObject([{ template: 'arrears.first', waitsUntil: null }]);
+    for (const date of ['06', '07', '09']) await day(`2026-11-${date}`);
+    expect(await steps(agency)).toEqual([]);
+    await day('2026-11-10');
+    expect(await steps(agency)).toMatchObject([{ template: 'arrears.first', state: 'SENT' }]);
+  });
+
+  test('after the text was written gets it no more; and gets the next one once the slip is rejected', async () => {
+    const agency = await opened();
+    await billed(agency, '2026-11-05');
+    app.clock.moveTo(at('2026-11-06', '08:00'));
+    await app.runDailyJobs();
+    const id = await slip(agency);
+    app.clock.moveTo(at('2026-11-06', '10:00'));
+    await app.work();
+    expect(await steps(agency)).toMatchObject([{ state: 'CANCELLED', lastError: 'A payment was declared, and waits to be looked at.' }]);
+    await (await as(agency.office)).post(`/v1/declared-payments/${id}/rejection`, { reason: 'The bank knows of no such slip' });
+    await day('2026-11-07');
+    expect(await steps(agency)).toMatchObject([{ state: 'CANCELLED' }, { template: 'arrears.first', state: 'SENT' }]);
+  });
+});
+
 test('nothing is sent by night, and nothing the day after that is not true any more', async () => {
   const agency = await opened();
   await billed(agency, '2026-11-05');

@@ -180,3 +180,43 @@ test('a cheque of a landlord is paid into their own bank', async () => {
   expect(data.filter(({ kind }) => kind === 'payment').map(({ debitCode }) => debitCode)).toEqual(['1090']);
   await rent.expectSound();
 });
+
+describe('a cheque that says what it is for', () => {
+  const chargeItem = (chargeId: string, amount?: string) => ({ items: [{ chargeId, ...(amount && { amount: kes(amount) }) }] });
+
+  test('settles that first, and what is left by the policy', async () => {
+    const rent = await Collection.open(app);
+    const [older, newer] = [await rent.charge('10000.00', { dueOn: '2026-11-05' }), await rent.charge('9000.00', { dueOn: '2026-11-20' })];
+    const kept = await receive(rent, { instruction: chargeItem(newer, '8000.00') });
+    expect(kept).toMatchObject({ instruction: chargeItem(newer, '8000.00') });
+    await move(rent.office, kept, 'deposit');
+    expect(await move(rent.office, kept, 'clearance')).toMatchObject({ state: 'CLEARED', instruction: chargeItem(newer, '8000.00') });
+    // 15,000 − 8,000 as told = 7,000 for what is oldest: 10,000 − 7,000
+    expect([...(await rent.open(older)), ...(await rent.open(newer))]).toEqual(['3000.00', '1000.00']);
+    await rent.expectSound();
+  });
+
+  test('whose charge somebody else has paid meanwhile settles what is open', async () => {
+    const rent = await Collection.open(app);
+    const [meant, other] = [await rent.charge('9000.00', { dueOn: '2026-11-20' }), await rent.charge('10000.00', { dueOn: '2026-11-05' })];
+    const kept = await receive(rent, { instruction: chargeItem(meant) });
+    await rent.office.post('/v1/payments', {
+      ...{ leaseId: rent.letting.leaseId, amount: kes('9000.00'), method: 'CASH', valueOn: '2026-11-20', instruction: chargeItem(meant) },
+    });
+    await move(rent.office, kept, 'deposit');
+    await move(rent.office, kept, 'clearance');
+    expect([...(await rent.open(meant)), ...(await rent.open(other))]).toEqual(['0.00', '0.00']);
+    await rent.expectSound();
+  });
+
+  test('is refused while who brought it is here to be asked, if it names nothing of this lease that is open', async () => {
+    const [rent, other] = [await Collection.open(app), await Collection.open(app)];
+    const [own, foreign] = [await rent.charge('100.00'), await other.charge('100.00')];
+    const send = async (instruction: object, status: number) =>
+      (await rent.office.send('post', '/v1/cheques', cheque(rent, { instruction }), status)).body as object;
+    expect(await send(chargeItem(own, '200.00'), 409)).toMatchObject({ code: 'instruction-refused', errors: [{ code: 'more-than-open' }] });
+    await send(chargeItem(foreign), 404);
+    await send({ items: [{}] }, 400);
+    expect((await rent.office.get<{ data: object[] }>('/v1/cheques')).data).toEqual([]);
+  });
+});

@@ -262,6 +262,11 @@ export const SETTINGS = {
     max: 1_440,
     fallback: 120,
   }),
+  slipWaitDays: integer('SLIP_WAIT_WORKING_DAYS', 'Working days that texts about arrears wait for a declared payment to be looked at', {
+    min: 0,
+    max: 20,
+    fallback: 2,
+  }),
 } as const;
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -37,6 +37,8 @@ export interface SettlementRequest {
   /** The account that the money is debited to: clearing, cash, bank, or suspense when that is resolved. */
   source: AccountKey;
   instruction?: Instruction;
+  /** The instruction is followed as far as something of it is open still: what was said long ago, and cannot be asked again. */
+  lenient?: boolean;
 }
 
 const total = (list: readonly { amount: Money }[], currency: string): Money =>
@@ -71,16 +73,16 @@ export class SettlementsService {
   /**
    * What an amount settles: an instruction first; deposits, when the tenant has not moved in yet; then charges in
    * the order of the lease's policy; the rest is credit. Writes nothing.
-   * @throws InstructionRefused, or NotFound, if an item of the instruction cannot be settled as it says
+   * @throws InstructionRefused, or NotFound, if an item of the instruction cannot be settled as it says; never if `lenient`
    */
   async plan(tx: Tx, organization: Organization, request: SettlementRequest): Promise<SettlementPlan> {
-    const { account, lease, amount, source, instruction } = request;
+    const { account, lease, amount, source, instruction, lenient } = request;
     const depositsFirst = lease.state === 'AWAITING_MOVE_IN';
     const charges = await this.repository.openCharges(tx, organization.id, [lease.id]);
     const asksForDeposit = instruction?.deposit === true || instruction?.items?.some(({ depositItemId }) => depositItemId !== undefined);
     const open = depositsFirst || asksForDeposit ? await this.instructions.openDeposits(tx, organization.id, lease.id) : [];
     const { refused, ...parts } = settle({ amount, charges, deposits: open, depositsFirst, policy: lease.allocationPolicy, instruction });
-    await this.instructions.assertPossible(tx, organization.id, lease.id, { items: instruction?.items, refused });
+    if (!lenient) await this.instructions.assertPossible(tx, organization.id, lease.id, { items: instruction?.items, refused });
     const [collected = []] = await this.collections.inTurn(tx, organization, charges, [parts.settled]);
     return {
       ...parts,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { registers } from '@plotihub/personal-data';
+import { BillingModule } from '../billing/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PaymentsModule } from '../payments/index.js';
@@ -16,6 +17,7 @@ import { CashPaymentsController } from './cash-payments.controller.js';
 import { CashPaymentsService } from './cash-payments.service.js';
 import { CashReviewsService } from './cash-reviews.service.js';
 import { CashSight } from './cash-sight.repository.js';
+import { ChequeInstructionsService } from './cheque-instructions.service.js';
 import { ChequeMoneyService } from './cheque-money.service.js';
 import { ChequesController } from './cheques.controller.js';
 import { ChequesRepository } from './cheques.repository.js';
@@ -29,7 +31,7 @@ import { cashPersonalData } from './personal-data.repository.js';
 import { SlipVerificationService } from './slip-verification.service.js';
 
 @Module({
-  imports: [LeasesModule, LedgerModule, PaymentsModule],
+  imports: [BillingModule, LeasesModule, LedgerModule, PaymentsModule],
   controllers: [
     CashPaymentsController,
     CashBooksController,
@@ -49,6 +51,7 @@ import { SlipVerificationService } from './slip-verification.service.js';
     CashPaymentsService,
     CashReviewsService,
     CashSight,
+    ChequeInstructionsService,
     ChequeMoneyService,
     ChequesEvents,
     ChequesRepository,

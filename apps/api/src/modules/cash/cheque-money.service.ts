@@ -26,7 +26,10 @@ export class ChequeMoneyService {
     const lease = await this.leases.get(tx, organization.id, cheque.leaseId);
     assertTakesMoney(lease);
     const received = { amount: cheque.amount, valueOn: on, method: 'CHEQUE' as const, recordedBy: by };
-    const booked = await this.moneyIn.bookForLeases(tx, organization, [{ received, lease, source: bankOf(bookOf(organization.kind)) }]);
+    // What the payer said when the cheque came in holds as far as it is open still: the bank has the money, whatever was paid meanwhile.
+    const instruction = cheque.instruction ?? undefined;
+    const source = bankOf(bookOf(organization.kind));
+    const booked = await this.moneyIn.bookForLeases(tx, organization, [{ received, lease, source, instruction, lenient: true }]);
     const paymentId = booked[0]?.paymentId ?? null;
     const cleared = await this.cheques.moved(tx, organization, { ...cheque, state: after('clearance'), clearedOn: on, paymentId });
     await this.moneyIn.issueReceipts(tx, organization, booked);

@@ -15,6 +15,7 @@ import {
   toPage,
   type Command,
 } from '@plotihub/http';
+import { InstructionRefused } from '../billing/index.js';
 import { Allow, OrganizationsService, type Organization } from '../organizations/index.js';
 import { LeaseTakesNoMoney } from '../payments/index.js';
 import { ChequeExists, ChequeMoveNotAllowed, ChequePostDated } from './cash.errors.js';
@@ -28,6 +29,7 @@ import {
   ReturnChequeBody,
   WithdrawChequeBody,
 } from './cheques.dto.js';
+import { ChequeInstructionsService } from './cheque-instructions.service.js';
 import { ChequeMoneyService } from './cheque-money.service.js';
 import { ChequesService, type Cheque } from './cheques.service.js';
 
@@ -41,6 +43,7 @@ export class ChequesController {
   constructor(
     private readonly cheques: ChequesService,
     private readonly money: ChequeMoneyService,
+    private readonly instructions: ChequeInstructionsService,
     private readonly organizations: OrganizationsService,
     private readonly commands: Commands,
     private readonly database: Database,
@@ -52,12 +55,17 @@ export class ChequesController {
   @ApiOperation({
     operationId: 'receiveCheque',
     summary: 'Keep a cheque for a lease',
-    description: 'It pays nothing until it has cleared. The same cheque, by bank, number and account, is kept once.',
+    description:
+      'It pays nothing until it has cleared. What it is for is kept with it, and holds then as far as that is still open. ' +
+      'The same cheque, by bank, number and account, is kept once.',
   })
   @ApiCreatedResponse({ type: ChequeResponse })
-  @ApiProblems(NotFound, LeaseTakesNoMoney, ChequeExists, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(NotFound, LeaseTakesNoMoney, InstructionRefused, ChequeExists, IdempotencyKeyMissing, IdempotencyKeyReused)
   receive(@CurrentCommand() command: Command, @Body() body: NewChequeBody): Promise<ChequeResponse> {
-    return this.run(command, (tx, organization) => this.cheques.receive(tx, organization, command.principalId, body));
+    return this.run(command, async (tx, organization) => {
+      await this.instructions.assertPossible(tx, organization, body);
+      return this.cheques.receive(tx, organization, command.principalId, body);
+    });
   }
 
   @Get()

@@ -1,6 +1,8 @@
-import { DateField, EnumField, IdField, InstantField, MoneyField, pageOf, PageQuery, TextField } from '@plotihub/http';
+import { DateField, EnumField, IdField, InstantField, MoneyField, ObjectField, pageOf, PageQuery, TextField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import type { Instruction } from '../billing/index.js';
+import { CashInstructionBody } from './cash-payments.dto.js';
 import type { ChequeState } from './cheque.rules.js';
 import { CHEQUE_STATES } from './cheques.service.js';
 
@@ -28,6 +30,15 @@ export class NewChequeBody {
 
   @MoneyField()
   amount: Money;
+
+  @ObjectField(() => CashInstructionBody, {
+    ...{
+      optional: true,
+      example: undefined,
+      description: 'What it settles first once it has cleared; what is left goes by the policy of the lease',
+    },
+  })
+  instruction?: CashInstructionBody;
 }
 
 export class DepositChequeBody {
@@ -109,6 +120,9 @@ export class ChequeResponse {
 
   @IdField('pay', { nullable: true, description: 'Of the payment that it became' })
   paymentId: string | null;
+
+  @ObjectField(() => CashInstructionBody, { nullable: true, description: 'What it settles first once it has cleared' })
+  instruction: Instruction | null;
 
   @IdField('usr')
   receivedBy: string;

@@ -4,6 +4,7 @@ import { insertRows, safeInteger, type Reader, type Tx } from '@plotihub/databas
 import { SealedColumns, Sealer } from '@plotihub/encryption';
 import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import type { Instruction } from '../billing/index.js';
 import { ofLease } from './cash-sight.repository.js';
 import { normaliseAccount, type ChequeState } from './cheque.rules.js';
 
@@ -28,6 +29,8 @@ export interface Cheque {
   endedOn: LocalDate | null;
   endReason: string | null;
   paymentId: string | null;
+  /** What it settles first when it is money. */
+  instruction: Instruction | null;
   receivedBy: string;
   receivedAt: Date;
 }
@@ -37,15 +40,32 @@ const NAME = 'drawer_name_sealed';
 const ACCOUNT = 'drawer_account_sealed';
 const COLUMNS = `c.id, c.lease_id AS leaseId, c.number, c.bank, c.drawer_name_sealed AS nameSealed, c.drawer_account_sealed AS accountSealed,
   c.amount_minor AS amountMinor, c.currency, c.drawn_on AS drawnOn, c.state, c.channel_id AS channelId, c.deposited_on AS depositedOn,
-  c.cleared_on AS clearedOn, c.ended_on AS endedOn, c.end_reason AS endReason, c.payment_id AS paymentId, c.received_by AS receivedBy,
+  c.cleared_on AS clearedOn, c.ended_on AS endedOn, c.end_reason AS endReason, c.payment_id AS paymentId, c.instruction, c.received_by AS receivedBy,
   c.received_at AS receivedAt`;
 
-type StoredRow = Omit<Cheque, 'amount' | 'drawerName' | 'drawerAccount'> & {
+type StoredRow = Omit<Cheque, 'amount' | 'drawerName' | 'drawerAccount' | 'instruction'> & {
+  instruction: string | StoredInstruction | null;
   amountMinor: string;
   currency: string;
   nameSealed: Buffer | null;
   accountSealed: Buffer | null;
 };
+
+/** An instruction as JSON keeps it: money is its wire form. */
+type StoredInstruction = Omit<Instruction, 'items'> & {
+  items?: (Omit<NonNullable<Instruction['items']>[number], 'amount'> & { amount?: { amount: string; currency: string } })[];
+};
+
+function toInstruction(stored: string | StoredInstruction | null): Instruction | null {
+  const read = typeof stored === 'string' ? (JSON.parse(stored) as StoredInstruction) : stored;
+  if (!read) return null;
+  const { items, ...rest } = read;
+  const revived = items?.map(({ amount, ...item }) => ({
+    ...item,
+    ...(amount && { amount: Money.parse(amount.amount, amount.currency) }),
+  }));
+  return { ...rest, ...(revived && { items: revived }) };
+}
 
 /** SQL of cheques. Who drew one lies sealed. */
 @Injectable()
@@ -69,7 +89,7 @@ export class ChequesRepository implements OnModuleInit {
       TABLE,
       [
         ...['organization_id', 'id', 'lease_id', 'number', 'bank', NAME, ACCOUNT, 'drawer_account_index', 'amount_minor', 'currency'],
-        ...['drawn_on', 'state', 'received_by', 'received_at'],
+        ...['drawn_on', 'state', 'instruction', 'received_by', 'received_at'],
       ],
       [
         [
@@ -78,7 +98,8 @@ export class ChequesRepository implements OnModuleInit {
             await sealed(ACCOUNT, row.drawerAccount),
             await this.sealer.blindIndex(tx, organizationId, { table: TABLE, column: ACCOUNT }, account),
           ],
-          ...[row.amount.amountMinor, row.amount.currency, row.drawnOn, row.state, row.receivedBy, row.receivedAt],
+          ...[row.amount.amountMinor, row.amount.currency, row.drawnOn, row.state],
+          ...[row.instruction && JSON.stringify(row.instruction), row.receivedBy, row.receivedAt],
         ],
       ],
     );
@@ -152,10 +173,16 @@ export class ChequesRepository implements OnModuleInit {
   }
 
   private async opened(db: Reader, organizationId: string, stored: StoredRow): Promise<Cheque> {
-    const { amountMinor, currency, nameSealed, accountSealed, ...row } = stored;
+    const { amountMinor, currency, nameSealed, accountSealed, instruction, ...row } = stored;
     const open = (column: string, sealed: Buffer | null) =>
       sealed && this.sealer.open(db, organizationId, { table: TABLE, column, row: row.id }, sealed);
     const [drawerName, drawerAccount] = [await open(NAME, nameSealed), await open(ACCOUNT, accountSealed)];
-    return { ...row, drawerName, drawerAccount, amount: Money.of(safeInteger(amountMinor), currency) };
+    return {
+      ...row,
+      drawerName,
+      drawerAccount,
+      instruction: toInstruction(instruction),
+      amount: Money.of(safeInteger(amountMinor), currency),
+    };
   }
 }

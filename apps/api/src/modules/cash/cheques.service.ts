@@ -5,6 +5,7 @@ import { Outbox } from '@plotihub/events';
 import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { Clock, type LocalDate } from '@plotihub/time';
+import type { Instruction } from '../billing/index.js';
 import { LeasesService } from '../leases/index.js';
 import { LedgerService } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
@@ -25,6 +26,8 @@ export interface NewCheque {
   drawerAccount: string;
   drawnOn: LocalDate;
   amount: Money;
+  /** What it settles first. */
+  instruction?: Instruction;
 }
 
 /** More cheques than any organization pays in in a fortnight. */
@@ -50,7 +53,7 @@ export class ChequesService {
     if (await this.repository.isKnown(tx, organization.id, input)) throw known();
     const cheque = {
       ...{ ...input, id: newId('chq'), state: 'HELD' as const, channelId: null, depositedOn: null, clearedOn: null, endedOn: null },
-      ...{ endReason: null, paymentId: null, receivedBy: by, receivedAt: this.clock.now() },
+      ...{ endReason: null, paymentId: null, instruction: input.instruction ?? null, receivedBy: by, receivedAt: this.clock.now() },
     };
     try {
       await this.repository.insert(tx, organization.id, cheque);

@@ -121,6 +121,16 @@ export class DeclaredPaymentsRepository implements OnModuleInit {
     return rows.map(toDeclared);
   }
 
+  /** When each of the leases last declared a payment that nobody has decided about yet. */
+  async undecided(db: Reader, organizationId: string, leaseIds: readonly string[]): Promise<{ leaseId: string; declaredAt: Date }[]> {
+    if (leaseIds.length === 0) return [];
+    return db.query(
+      `SELECT lease_id AS leaseId, MAX(declared_at) AS declaredAt FROM declared_payments
+        WHERE organization_id = ? AND lease_id IN (?) AND state = 'DECLARED' GROUP BY lease_id`,
+      [organizationId, leaseIds],
+    );
+  }
+
   /** Undecided ones whose receipt, or line of a statement, is that of one of the payments. */
   async awaiting(db: Reader, organizationId: string, paymentIds: readonly string[]): Promise<DeclaredPayment[]> {
     const by = (column: string): string =>

@@ -91,6 +91,12 @@ export class DeclaredPaymentsService {
     return this.repository.list(db, organizationId, { ...filter, ...page, limit: page.limit + 1 });
   }
 
+  /** Of leases with a declared payment that nobody has decided about yet: when the last one was declared. For who would write to them. */
+  async undecided(db: Reader, organizationId: string, leaseIds: readonly string[]): Promise<Map<string, Date>> {
+    const rows = await this.repository.undecided(db, organizationId, leaseIds);
+    return new Map(rows.map(({ leaseId, declaredAt }) => [leaseId, declaredAt]));
+  }
+
   /** The money has not come, and the tenant is told so. @throws NotFound, DeclaredPaymentDecided */
   async reject(tx: Tx, organizationId: string, id: string, { reason, by }: { reason: string; by: string }): Promise<DeclaredPayment> {
     const { state } = await this.get(tx, organizationId, id);

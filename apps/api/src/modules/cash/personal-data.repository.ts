@@ -40,7 +40,7 @@ export const cashPersonalData: readonly RegisteredTable[] = [
     table: 'cheques',
     of: { lease: 'lease_id' },
     plain: `organization_id id lease_id number bank amount_minor currency drawn_on state channel_id deposited_on cleared_on ended_on payment_id
-      statement_line_id received_by received_at`,
+      statement_line_id instruction received_by received_at`,
     personal: {
       drawer_name_sealed: about({ class: 'IDENTITY', purpose: 'To know who drew a cheque', erase: { becomes: null }, sealed: true }),
       drawer_account_sealed: about({ class: 'FINANCIAL', purpose: 'To tell cheques apart', erase: { becomes: null }, sealed: true }),

@@ -5,14 +5,13 @@ import { Database } from '@plotihub/database';
 import { ApiProblems, Commands, CurrentCommand, IdempotencyKeyRequired, pageRequest, toPage, type Command } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import { Allow, OrganizationsService } from '../organizations/index.js';
-import { ArrearsService } from './arrears.service.js';
+import { ArrearsService, type StandingTurn } from './arrears.service.js';
 import { placeOf } from './debts.service.js';
-import type { LadderMessage } from './ladder-writer.service.js';
 import { ArrearsRunBody, ArrearsRunResponse, LadderMessageResponse, LadderPreviewPage, LadderPreviewQuery } from './messages.dto.js';
 import { LadderDayOver } from './messages.errors.js';
 
 const LADDER =
-  'Counted from the due date D of each invoice that is not paid: a reminder on D−3, the last call on D, a first text about arrears on D+1 and a second on D+7, at most one a day for a lease. Tenants who have left are not written to.';
+  'Counted from the due date D of each invoice that is not paid: a reminder on D−3, the last call on D, a first text about arrears on D+1 and a second on D+7, at most one a day for a lease. Tenants who have left are not written to. Texts about arrears wait some working days for a payment that the tenant has declared and nobody has decided about.';
 
 @ApiTags('Messages')
 @Controller('v1')
@@ -65,7 +64,7 @@ export class ArrearsController {
   }
 }
 
-function toResponse({ turn, addressee: { contact, lease }, template, text }: LadderMessage): LadderMessageResponse {
+function toResponse({ turn, addressee: { contact, lease }, template, text, waitsUntil }: StandingTurn): LadderMessageResponse {
   const { dueOn, balance } = turn;
   return {
     leaseId: lease.id,
@@ -76,5 +75,7 @@ function toResponse({ turn, addressee: { contact, lease }, template, text }: Lad
     balance,
     language: contact.language,
     text,
+    waitsUntil,
+    waitsBecause: waitsUntil && 'A declared payment waits to be verified or rejected.',
   };
 }

@@ -11,10 +11,16 @@ import { LadderDayOver } from './messages.errors.js';
 import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { SendingTimesService } from './sending-times.service.js';
+import { SlipWaitsService } from './slip-waits.service.js';
 import type { TemplateKey } from './templates.rules.js';
 
 /** Messages that ask for money too: a lease gets no step of the ladder on a day on which it got one of them. */
 const ASKS: readonly TemplateKey[] = ['invoice.issued', 'latefee.applied'];
+
+/** A turn as it stands: `waitsUntil` the last day on which it waits for a declared payment to be looked at, null if it does not. */
+export interface StandingTurn extends LadderMessage {
+  waitsUntil: LocalDate | null;
+}
 
 /** The arrears ladder: who is reminded of what on which day. */
 @Injectable()
@@ -25,11 +31,12 @@ export class ArrearsService {
     private readonly repository: MessagesRepository,
     private readonly messages: MessagesService,
     private readonly times: SendingTimesService,
+    private readonly waits: SlipWaitsService,
   ) {}
 
   /** Who would get what on a day, as things stand now, in the order of `DebtsService.debtors`, `limit + 1` of them. Writes nothing. */
-  async preview(db: Reader, organization: Organization, day: LocalDate, { after, limit }: PageRequest): Promise<LadderMessage[]> {
-    const found: LadderMessage[] = [];
+  async preview(db: Reader, organization: Organization, day: LocalDate, { after, limit }: PageRequest): Promise<StandingTurn[]> {
+    const found: StandingTurn[] = [];
     for await (const debtors of this.debts.debtors(db, organization.id, after)) {
       found.push(...(await this.turnsOf(db, organization, day, debtors)));
       if (found.length > limit) break;
@@ -62,7 +69,7 @@ export class ArrearsService {
     { day, sendFrom }: { day: LocalDate; sendFrom: Date },
     debtors: readonly Debtor[],
   ): Promise<number> {
-    const turns = await this.turnsOf(tx, organization, day, debtors);
+    const turns = (await this.turnsOf(tx, organization, day, debtors)).filter(({ waitsUntil }) => waitsUntil === null);
     return this.messages.enqueue(
       tx,
       organization,
@@ -76,7 +83,7 @@ export class ArrearsService {
     );
   }
 
-  private async turnsOf(db: Reader, organization: Organization, day: LocalDate, debtors: readonly Debtor[]): Promise<LadderMessage[]> {
+  private async turnsOf(db: Reader, organization: Organization, day: LocalDate, debtors: readonly Debtor[]): Promise<StandingTurn[]> {
     const due = debtors.filter(({ debts }) => debts.some(({ dueOn }) => stepOn(dueOn, day) !== undefined));
     const ids = due.map(({ lease }) => lease.id);
     const steps = await this.repository.takenSteps(db, organization.id, ids, dueDatesWithSteps(day));
@@ -86,7 +93,9 @@ export class ArrearsService {
       const turn = asked.has(id) ? undefined : ladderTurn(debts, day, taken.get(id) ?? []);
       return turn ? [{ leaseId: id, debts, turn }] : [];
     });
-    return this.writer.write(db, organization, day, turns);
+    const waits = await this.waits.of(db, organization, day, turns);
+    const written = await this.writer.write(db, organization, day, turns);
+    return written.map((message) => ({ ...message, waitsUntil: waits.get(message.addressee.lease.id) ?? null }));
   }
 
   private askedOn(db: Reader, organization: Organization, day: LocalDate, leaseIds: readonly string[]): Promise<Set<string>> {

@@ -9,6 +9,7 @@ import { turnAsItStands, type LadderStep } from './ladder.rules.js';
 import { LadderWriterService } from './ladder-writer.service.js';
 import { MessagesRepository, type DueRow } from './messages.repository.js';
 import { outsideQuietHours } from './quiet-hours.rules.js';
+import { SlipWaitsService } from './slip-waits.service.js';
 
 /** A due message of the ladder. */
 export interface LadderRow extends DueRow {
@@ -32,10 +33,11 @@ export class LadderCheckService {
     private readonly writer: LadderWriterService,
     private readonly repository: MessagesRepository,
     private readonly intake: ProviderEventsService,
+    private readonly waits: SlipWaitsService,
   ) {}
 
   /**
-   * Cancels a message whose day is over or whose debt is paid, postpones one while it is quiet or payments are being taken in,
+   * Cancels a message whose day is over, whose debt is paid or whose tenant has declared a payment, postpones one while it is quiet or payments are being taken in,
    * and writes the others as things stand now.
    * @returns the message to send; undefined if it is not to be sent now
    */
@@ -58,6 +60,8 @@ export class LadderCheckService {
     const debts = await this.debts.of(tx, organization.id, row.leaseId);
     const turn = turnAsItStands(debts, row.ladderDay, { step: row.template as LadderStep, dueOn: row.ladderDueOn });
     if (!turn) return this.cancel(tx, row, 'Nothing of what it was about is owed any more.');
+    const waits = await this.waits.of(tx, organization, row.ladderDay, [{ leaseId: row.leaseId, turn }]);
+    if (waits.size > 0) return this.cancel(tx, row, 'A payment was declared, and waits to be looked at.');
     const [message] = await this.writer.write(tx, organization, row.ladderDay, [{ leaseId: row.leaseId, debts, turn }]);
     if (!message) return this.cancel(tx, row, 'There is nobody to tell.');
     const { text, addressee } = message;

@@ -128,6 +128,17 @@ export class LadderMessageResponse {
     description: 'The text as it would be sent',
   })
   text: string;
+
+  @DateField({
+    nullable: true,
+    example: null,
+    description:
+      'The last day on which it is not sent, because the tenant has declared a payment that nobody has verified or rejected. Null if nothing holds it back',
+  })
+  waitsUntil: LocalDate | null;
+
+  @TextField({ max: 160, nullable: true, example: null, description: 'Why it waits' })
+  waitsBecause: string | null;
 }
 
 export class LadderPreviewPage extends pageOf(LadderMessageResponse) {}

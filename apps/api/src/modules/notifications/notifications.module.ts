@@ -37,6 +37,7 @@ import { NotificationsEvents } from './notifications.events.js';
 import { PaymentMessagesService } from './payment-messages.service.js';
 import { SendingService } from './sending.service.js';
 import { SendingTimesService } from './sending-times.service.js';
+import { SlipWaitsService } from './slip-waits.service.js';
 import { SmsBudgetController } from './sms-budget.controller.js';
 import { SmsBudgetRepository } from './sms-budget.repository.js';
 import { SmsBudgetService } from './sms-budget.service.js';
@@ -60,6 +61,7 @@ import { TenanciesService } from './tenancies.service.js';
     TenanciesService,
     DebtsService,
     SendingTimesService,
+    SlipWaitsService,
     InvoiceMessagesService,
     LateFeeMessagesService,
     PaymentMessagesService,

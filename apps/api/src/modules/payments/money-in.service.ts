@@ -24,6 +24,8 @@ export interface ForLease {
   lease: Pick<Lease, 'id' | 'state' | 'allocationPolicy'>;
   source: AccountKey;
   instruction?: Instruction | undefined;
+  /** See SettlementRequest. */
+  lenient?: boolean;
 }
 
 /** Money whose lease is not known, and why. */
