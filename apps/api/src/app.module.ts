@@ -4,9 +4,11 @@ import { LimitsModule } from './limits.module.js';
 import { AuditModule } from './modules/audit/index.js';
 import { BillingModule } from './modules/billing/index.js';
 import { CashModule } from './modules/cash/index.js';
+import { ChannelsModule } from './modules/channels/index.js';
 import { ApiKeysModule, TenantSessionsModule, IdentityModule } from './modules/identity/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
+import { RefundsModule } from './modules/refunds/index.js';
 import { ReportsModule } from './modules/reports/index.js';
 import { OrganizationsModule } from './modules/organizations/index.js';
 import { LeasesModule } from './modules/leases/index.js';
@@ -16,6 +18,7 @@ import { PaymentsModule } from './modules/payments/index.js';
 import { PrivacyModule } from './modules/privacy/index.js';
 import { ReconciliationModule } from './modules/reconciliation/index.js';
 import { PropertiesModule } from './modules/properties/index.js';
+import { SuspenseModule } from './modules/suspense/index.js';
 import { ProblemsController } from './problems.controller.js';
 import { PlatformModule, type PlatformOptions } from './platform.module.js';
 
@@ -37,7 +40,10 @@ export class AppModule {
         LeasesModule,
         LedgerModule,
         BillingModule,
+        ChannelsModule,
         PaymentsModule,
+        RefundsModule,
+        SuspenseModule,
         MpesaModule,
         CashModule,
         ReconciliationModule,

@@ -6,7 +6,7 @@ import type { Money } from '@plotihub/money';
 import { Clock, type LocalDate } from '@plotihub/time';
 import { account, bankOf, bookOf, LedgerService, move } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
-import { ChannelsService } from '../payments/index.js';
+import { ChannelsService } from '../channels/index.js';
 import { BankingsRepository, type Banking, type BankingState } from './bankings.repository.js';
 import { assertOpen, CashBooksService } from './cash-books.service.js';
 import { BankingDecided, MoreThanInHand, OwnCash, SlipUsed } from './cash.errors.js';

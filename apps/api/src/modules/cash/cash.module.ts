@@ -3,6 +3,7 @@ import { registers } from '@plotihub/personal-data';
 import { BillingModule } from '../billing/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { ChannelsModule } from '../channels/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { BankingsController } from './bankings.controller.js';
 import { BankingsRepository } from './bankings.repository.js';
@@ -31,7 +32,7 @@ import { cashPersonalData } from './personal-data.repository.js';
 import { SlipVerificationService } from './slip-verification.service.js';
 
 @Module({
-  imports: [BillingModule, LeasesModule, LedgerModule, PaymentsModule],
+  imports: [BillingModule, LeasesModule, LedgerModule, ChannelsModule, PaymentsModule],
   controllers: [
     CashPaymentsController,
     CashBooksController,

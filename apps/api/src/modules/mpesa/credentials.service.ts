@@ -3,7 +3,7 @@ import type { Reader, Tx } from '@plotihub/database';
 import { InvalidRequest, NotFound } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import { mobile } from '../organizations/index.js';
-import { ChannelsService } from '../payments/index.js';
+import { ChannelsService } from '../channels/index.js';
 import { ConnectionsRepository, type ConnectionRow, type ConnectionSettings } from './connections.repository.js';
 import type { SecretPart } from './credentials.rules.js';
 import { CredentialsMissing, NotMpesaChannel } from './mpesa.errors.js';

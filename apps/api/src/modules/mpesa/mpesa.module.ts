@@ -3,6 +3,7 @@ import { registers } from '@plotihub/personal-data';
 import { BillingModule } from '../billing/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { ChannelsModule } from '../channels/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
 import { ConnectionsRepository } from './connections.repository.js';
@@ -41,7 +42,7 @@ import { StkJobs } from './stk.jobs.js';
 import { TokensRepository } from './tokens.repository.js';
 
 @Module({
-  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
+  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, ChannelsModule, PaymentsModule],
   controllers: [CredentialsController, StkPushesController, MpesaRequestsController, MpesaHooksController],
   providers: [
     registers('mpesa', mpesaPersonalData),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
 import { Clock, dateIn, instantOf, NAIROBI } from '@plotihub/time';
-import { ChannelsService } from '../payments/index.js';
+import { ChannelsService } from '../channels/index.js';
 import { ConnectionsRepository, type ConnectionRow } from './connections.repository.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';

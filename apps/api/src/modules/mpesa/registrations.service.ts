@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '@plotihub/database';
 import type { RegistrationAck } from '@plotihub/mpesa';
 import { Clock } from '@plotihub/time';
-import { ChannelAddressesService } from '../payments/index.js';
+import { ChannelAddressesService } from '../channels/index.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { APP_PARTS, CredentialsService } from './credentials.service.js';
 import { RequestsRepository, type RequestRow } from './requests.repository.js';

@@ -15,7 +15,7 @@ import {
   type Command,
 } from '@plotihub/http';
 import { Allow } from '../organizations/index.js';
-import { ChannelHasNoAddress, ChannelMoveNotAllowed } from '../payments/index.js';
+import { ChannelHasNoAddress, ChannelMoveNotAllowed } from '../channels/index.js';
 import { CredentialsMissing, NotMpesaChannel, RequestUnderWay } from './mpesa.errors.js';
 import { PullsService } from './pulls.service.js';
 import { RegistrationsService } from './registrations.service.js';

@@ -4,7 +4,7 @@ import { newId, type Reader, type Tx } from '@plotihub/database';
 import { NotFound, type PageRequest } from '@plotihub/http';
 import { newCallbackToken, type NoAnswer } from '@plotihub/mpesa';
 import { Clock } from '@plotihub/time';
-import { ChannelsService } from '../payments/index.js';
+import { ChannelsService } from '../channels/index.js';
 import { RequestUnderWay } from './mpesa.errors.js';
 import { refusalWord } from './refusals.rules.js';
 import { RequestsRepository, type RequestChanges, type RequestRow } from './requests.repository.js';

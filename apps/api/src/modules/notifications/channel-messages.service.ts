@@ -3,7 +3,7 @@ import type { Tx } from '@plotihub/database';
 import { Outbox } from '@plotihub/events';
 import { dateIn, timeIn } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
-import { ChannelMovesService, ChannelTellers } from '../payments/index.js';
+import { ChannelMovesService, ChannelTellers } from '../channels/index.js';
 import { ChannelAudienceService, type Payer, type Payers } from './channel-audience.service.js';
 import { CHANNEL_SUBJECTS, payTo, type ToldChannel } from './channel-texts.rules.js';
 import { render } from './letters.js';

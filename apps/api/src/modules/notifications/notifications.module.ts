@@ -8,6 +8,8 @@ import { CashModule } from '../cash/index.js';
 import { IdentityModule, SecretLettersModule } from '../identity/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { ChannelsModule } from '../channels/index.js';
+import { RefundsModule } from '../refunds/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
 import { AccountEvents } from './account-messages.events.js';
@@ -45,7 +47,18 @@ import { smsProviderOf } from './sms.provider.js';
 import { TenanciesService } from './tenancies.service.js';
 
 @Module({
-  imports: [IdentityModule, SecretLettersModule, PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule, CashModule],
+  imports: [
+    IdentityModule,
+    SecretLettersModule,
+    PropertiesModule,
+    LeasesModule,
+    LedgerModule,
+    BillingModule,
+    ChannelsModule,
+    PaymentsModule,
+    RefundsModule,
+    CashModule,
+  ],
   controllers: [MessagesController, ArrearsController, SmsBudgetController],
   providers: [
     registers('notifications', notificationsPersonalData),

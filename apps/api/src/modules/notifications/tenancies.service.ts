@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 import { LeasesService, type Lease, type LeaseContact, type LeaseState } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
-import { ChannelsService, type Channel } from '../payments/index.js';
+import { ChannelsService, type Channel } from '../channels/index.js';
 import { UnitsService, type Unit } from '../properties/index.js';
 import type { PayBy, Tenancy } from './money-texts.rules.js';
 import { LONGEST } from './placeholders.rules.js';

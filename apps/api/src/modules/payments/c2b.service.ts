@@ -6,8 +6,7 @@ import { C2B_ACCEPTED, C2B_CONFIRMED, C2B_REJECTION, c2bRejected, parseC2bConfir
 import type { Logger } from 'pino';
 import { LOG } from '../../log.token.js';
 import { C2B_CONFIRMATION } from './c2b-tellings.service.js';
-import { ChannelAddressesService } from './channel-addresses.service.js';
-import type { ChannelKey } from './channels.repository.js';
+import { ChannelAddressesService, type ChannelKey } from '../channels/index.js';
 import { MatchingService } from './matching.service.js';
 import { ProviderEventsService } from './provider-events.service.js';
 

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { insertRows, safeInteger, type Reader, type Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import type { ChannelRow } from './channels.repository.js';
 import type { PaymentMethod } from './payments.repository.js';
 
 /** Who told us of a transaction first. */
@@ -62,18 +61,8 @@ const COLUMNS = [
 /** SQL of inbound transactions. */
 @Injectable()
 export class InboundRepository {
-  /**
-   * New transactions of a channel. Those of one that is not active are counted on it, so that somebody sees that money still comes there.
-   * @throws the driver's error about `inbound_transactions_external` if the channel has told of one of them before.
-   */
-  async insert(tx: Tx, channel: ChannelRow, rows: readonly InboundTransaction[], at: Date): Promise<void> {
-    const { organizationId } = channel;
-    // Before the rows that refer to the channel: a second worker waits here, and not with half of the lock.
-    if (channel.state !== 'ACTIVE' && rows.length > 0)
-      await tx.query(
-        'UPDATE payment_channels SET late_payments = late_payments + ?, late_payment_at = ? WHERE organization_id = ? AND id = ?',
-        [rows.length, at, organizationId, channel.id],
-      );
+  /** @throws the driver's error about `inbound_transactions_external` if the channel has told of one of them before. */
+  async insert(tx: Tx, organizationId: string, rows: readonly InboundTransaction[], at: Date): Promise<void> {
     // In one order for everybody, so that two workers that hear of the same transactions wait instead of deadlocking.
     const sorted = [...rows].sort((a, b) => a.externalId.localeCompare(b.externalId));
     await insertRows(
@@ -107,6 +96,12 @@ export class InboundRepository {
       [organizationId, channelId, externalIds],
     );
     return rows.map(({ amountMinor, currency, ...row }) => ({ ...row, amount: Money.of(safeInteger(amountMinor), currency) }));
+  }
+
+  /** True once money has come through any channel. */
+  async hasAny(db: Reader, organizationId: string): Promise<boolean> {
+    const rows: unknown[] = await db.query('SELECT 1 FROM inbound_transactions WHERE organization_id = ? LIMIT 1', [organizationId]);
+    return rows.length > 0;
   }
 
   async findPaid(db: Reader, organizationId: string, filter: PaidFilter): Promise<PaidTransaction[]> {

@@ -1,13 +1,34 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '@plotihub/database';
-import { InboundRepository, type PaidTransaction } from './inbound.repository.js';
+import type { Reader, Tx } from '@plotihub/database';
+import { Clock } from '@plotihub/time';
+import { ChannelsService, ChannelTellers, type ChannelRow } from '../channels/index.js';
+import { InboundRepository, type InboundTransaction, type KnownTransaction, type PaidTransaction } from './inbound.repository.js';
 
 export type { PaidTransaction };
 
-/** What providers told of payments, for modules that ask for payments and wait for them. */
+/** What providers told of payments, for modules that ask for payments and wait for them too. */
 @Injectable()
 export class InboundService {
-  constructor(private readonly repository: InboundRepository) {}
+  constructor(
+    private readonly repository: InboundRepository,
+    private readonly channels: ChannelsService,
+    private readonly clock: Clock,
+    tellers: ChannelTellers,
+  ) {
+    tellers.register((db, organizationId) => repository.hasAny(db, organizationId)); // who has paid knows the number
+  }
+
+  /** New transactions of a channel. @throws the driver's error about `inbound_transactions_external` if it has told of one before */
+  async record(tx: Tx, channel: ChannelRow, rows: readonly InboundTransaction[]): Promise<void> {
+    const at = this.clock.now();
+    await this.channels.came(tx, channel, rows.length, at);
+    await this.repository.insert(tx, channel.organizationId, rows, at);
+  }
+
+  /** Those of a channel's transactions that somebody has told of, as they were told first. */
+  tellings(db: Reader, organizationId: string, channelId: string, receipts: readonly string[]): Promise<KnownTransaction[]> {
+    return this.repository.findKnown(db, organizationId, channelId, receipts);
+  }
 
   /** Those of a channel's receipts that somebody has told of. */
   async known(db: Reader, organizationId: string, channelId: string, receipts: readonly string[]): Promise<Set<string>> {

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
+import { ChannelsService } from '../channels/index.js';
 import { OrganizationsService, type Organization } from '../organizations/index.js';
-import { ChannelsService } from './channels.service.js';
 import type { Intake } from './tellings.service.js';
 import type { ClaimedEvent } from './provider-events.repository.js';
 

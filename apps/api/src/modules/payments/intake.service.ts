@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@plotihub/database';
-import { Clock, dateIn } from '@plotihub/time';
+import { dateIn } from '@plotihub/time';
+import type { ChannelKind } from '../channels/index.js';
 import type { Organization } from '../organizations/index.js';
 import { normaliseReference } from '../properties/index.js';
-import { methodOf } from './channels.service.js';
-import { InboundRepository, type InboundTransaction, type KnownTransaction } from './inbound.repository.js';
+import type { InboundTransaction, KnownTransaction } from './inbound.repository.js';
+import { InboundService } from './inbound.service.js';
 import { MatchingService, type Matched } from './matching.service.js';
 import { arrivesIn, MoneyInService, type Booked } from './money-in.service.js';
+import type { PaymentMethod } from './payments.repository.js';
 import type { ClaimedEvent, Outcome } from './provider-events.repository.js';
 import { ProviderEventsService } from './provider-events.service.js';
 import { TellingSources, type Intake, type Reading, type Telling } from './tellings.service.js';
@@ -19,6 +21,15 @@ interface News {
 }
 type Decided = News & { match: Matched };
 
+/** What a payment through a channel is. */
+const METHOD_OF: Record<ChannelKind, PaymentMethod> = {
+  MPESA_PAYBILL: 'MPESA',
+  MPESA_TILL: 'MPESA',
+  BANK_PAYBILL: 'BANK',
+  BANK: 'BANK',
+  CASH: 'CASH',
+  CHEQUE: 'CHEQUE',
+};
 /** What is not a rent payment whatever the bytes say: more than a thousand million shillings. */
 const MOST_MINOR = 100_000_000_000;
 const REFERENCE_LENGTH = 120;
@@ -30,10 +41,9 @@ export class IntakeService {
   constructor(
     private readonly sources: TellingSources,
     private readonly events: ProviderEventsService,
-    private readonly inbound: InboundRepository,
+    private readonly inbound: InboundService,
     private readonly matching: MatchingService,
     private readonly moneyIn: MoneyInService,
-    private readonly clock: Clock,
   ) {}
 
   /**
@@ -44,11 +54,10 @@ export class IntakeService {
   async handle(tx: Tx, intake: Intake): Promise<void> {
     const { organization } = intake;
     const { news, outcomes } = await this.read(tx, intake);
-    await this.inbound.insert(
+    await this.inbound.record(
       tx,
       intake.channel,
       news.map(({ transaction }) => transaction),
-      this.clock.now(),
     );
     const decided: Decided[] = [];
     for (const one of news) decided.push({ ...one, match: await this.match(tx, organization, one) });
@@ -72,7 +81,7 @@ export class IntakeService {
     const readings = (await this.sources.read(tx, intake)).map(withinReason);
     const told = readings.flatMap((reading) => ('telling' in reading ? [reading.telling.externalId] : []));
     const known = new Map<string, KnownTransaction>();
-    for (const one of await this.inbound.findKnown(tx, organization.id, channel.id, told)) known.set(one.externalId, one);
+    for (const one of await this.inbound.tellings(tx, organization.id, channel.id, told)) known.set(one.externalId, one);
 
     const news: News[] = [];
     const outcomes: Outcome[] = [];
@@ -105,7 +114,7 @@ export class IntakeService {
       valueOn: dateIn(telling.at, organization.timeZone),
       referenceRaw: cut(telling.reference),
       payerHint: telling.payerHint,
-      method: methodOf(channel),
+      method: METHOD_OF[channel.kind],
       receivedVia: this.sources.via(event),
     };
   }

@@ -2,7 +2,15 @@ import { Money } from '@plotihub/money';
 import { parseC2bConfirmation } from '@plotihub/mpesa';
 import { localDate } from '@plotihub/time';
 import fc from 'fast-check';
-import { invoiceNumberIn, leaseOn, matchPayment, type LeaseFacts, type MatchFacts, type UnitFacts } from './matching.rules.js';
+import {
+  invoiceNumberIn,
+  invoiceNumbersIn,
+  leaseOn,
+  matchPayment,
+  type LeaseFacts,
+  type MatchFacts,
+  type UnitFacts,
+} from './matching.rules.js';
 
 const kes = (shillings: number): Money => Money.of(shillings * 100, 'KES');
 const lease = (id: string, from: string | null, to: string | null = null, open?: number): LeaseFacts => ({
@@ -181,4 +189,10 @@ test('who pays changes no decision: phones and names may be blank, masked, hashe
       expect(decide(reference, payer)).toEqual(decide(reference, {}));
     }),
   );
+});
+
+test('an invoice number is found among words', () => {
+  expect(invoiceNumbersIn('rent inv 2026-123 thanks')).toEqual(['INV-2026-000123']);
+  expect(invoiceNumbersIn('INV-2026-000123, INV-2026-000124')).toEqual(['INV-2026-000123', 'INV-2026-000124']);
+  expect(invoiceNumbersIn('invite 2026')).toEqual([]);
 });

@@ -156,3 +156,9 @@ export function invoiceNumberIn(typed: string): string | undefined {
   const number = digits(match[2]).replace(/^0+/, '');
   return number === '' ? undefined : `INV-${digits(match[1])}-${number.padStart(6, '0')}`;
 }
+
+/** Invoice numbers that stand among other words: `rent inv 2026-123 thanks` has `INV-2026-000123`. */
+export function invoiceNumbersIn(typed: string): string[] {
+  const found = [...typed.matchAll(/(?:invoice|[i1]nv)[^0-9a-z]*(?:no)?[^0-9a-z]*[2z][o0][0-9o]{2}[^0-9a-z]*[0-9o]{1,8}/gi)];
+  return [...new Set(found.flatMap(([text]) => invoiceNumberIn(text) ?? []))];
+}

@@ -16,7 +16,7 @@ import {
   type ReceiptFacts,
   type Received,
 } from './payments.repository.js';
-import { SuspenseRepository } from './suspense.repository.js';
+import { SuspenseItemsRepository } from './suspense-items.repository.js';
 
 /** Money for a lease, out of the account that it was debited to. */
 export interface ForLease {
@@ -51,7 +51,7 @@ export class MoneyInService {
     private readonly ledger: LedgerService,
     private readonly settlements: SettlementsService,
     private readonly payments: PaymentsRepository,
-    private readonly suspense: SuspenseRepository,
+    private readonly suspense: SuspenseItemsRepository,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}

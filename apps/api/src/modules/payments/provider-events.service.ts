@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId, type Reader, type Tx } from '@plotihub/database';
 import { NotFound, type PageRequest } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
-import type { ChannelRow } from './channels.repository.js';
+import type { ChannelRow } from '../channels/index.js';
 import { ProviderEventNotParked } from './payments.errors.js';
 import {
   ProviderEventsRepository,

@@ -10,7 +10,7 @@ import { arrivesIn } from './money-in.service.js';
 import { PaymentNotReversible } from './payments.errors.js';
 import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
 import { toPayment, type Payment } from './payments.service.js';
-import { SuspenseRepository } from './suspense.repository.js';
+import { SuspenseItemsRepository } from './suspense-items.repository.js';
 
 interface Locked {
   payment: PaymentRow;
@@ -24,7 +24,7 @@ interface Locked {
 export class ReversalsService {
   constructor(
     private readonly payments: PaymentsRepository,
-    private readonly suspense: SuspenseRepository,
+    private readonly suspense: SuspenseItemsRepository,
     private readonly releases: LeaseReleasesService,
     private readonly ledger: LedgerService,
     private readonly outbox: Outbox,

@@ -12,25 +12,33 @@ import { SuspenseNotOpen } from './payments.errors.js';
 import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
 import { toPayment, type Payment } from './payments.service.js';
 import { faultsOf } from './suspense-resolution.rules.js';
-import { SuspenseAliasesService } from './suspense-aliases.service.js';
-import { SuspenseRepository, type SuspenseRow } from './suspense.repository.js';
+import { SuspenseItemsRepository, type SuspenseRow } from './suspense-items.repository.js';
 
 /** Who decides, and where the money goes: all of it to one lease, or a part to each of several. */
 export type Resolution = { userId: string } & ({ to: Destination } | { parts: readonly (Destination & { amount: Money })[] });
+
+/** What is learned from a person who gave all of an item to one lease, in the same transaction. */
+export type Learner = (tx: Tx, organizationId: string, item: SuspenseRow, decided: { lease: Lease; by: string }) => Promise<void>;
 
 type InSuspense = PaymentRow & { channelId: string };
 
 /** Gives money whose lease was not known to the lease, or the leases, that a person names. It counts for the day it was paid. */
 @Injectable()
 export class SuspenseResolutionService {
+  private readonly learners: Learner[] = [];
+
   constructor(
-    private readonly repository: SuspenseRepository,
+    private readonly repository: SuspenseItemsRepository,
     private readonly payments: PaymentsRepository,
     private readonly moneyIn: MoneyInService,
     private readonly destinations: DestinationsService,
-    private readonly aliases: SuspenseAliasesService,
     private readonly clock: Clock,
   ) {}
+
+  /** Who wants to learn from decisions registers itself when it starts. */
+  register(learner: Learner): void {
+    this.learners.push(learner);
+  }
 
   /**
    * Of twins that decide at once, the first one wins. @returns the payment: POSTED, or SPLIT with its parts posted
@@ -53,7 +61,7 @@ export class SuspenseResolutionService {
       'parts' in resolution
         ? await this.moneyIn.bookPartsFromSuspense(tx, organization, payment, named(resolution.parts, destinations))
         : [await this.moneyIn.bookFromSuspense(tx, organization, payment, { ...found(only), instruction: resolution.to.instruction })];
-    if (only) await this.aliases.learn(tx, organization.id, item, { lease: only.lease, by });
+    if (only) for (const learn of this.learners) await learn(tx, organization.id, item, { lease: only.lease, by });
     await this.moneyIn.issueReceipts(tx, organization, booked);
     const posted = await this.payments.find(tx, organization.id, payment.id);
     if (!posted) throw new Error(`Payment ${payment.id} is gone.`);

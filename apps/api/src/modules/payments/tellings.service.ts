@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
 import type { Money } from '@plotihub/money';
 import type { Organization } from '../organizations/index.js';
-import type { ChannelRow } from './channels.repository.js';
+import type { ChannelRow } from '../channels/index.js';
 import type { ReceivedVia } from './inbound.repository.js';
 import type { ClaimedEvent, Outcome } from './provider-events.repository.js';
 

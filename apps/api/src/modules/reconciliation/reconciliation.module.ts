@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { registers } from '@plotihub/personal-data';
 import { CashModule } from '../cash/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { ChannelsModule } from '../channels/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
 import { ArrivedMoneyService } from './arrived-money.service.js';
@@ -33,7 +34,7 @@ import { StatementsRepository } from './statements.repository.js';
 import { StatementsService } from './statements.service.js';
 
 @Module({
-  imports: [CashModule, LedgerModule, PaymentsModule, PropertiesModule],
+  imports: [CashModule, LedgerModule, ChannelsModule, PaymentsModule, PropertiesModule],
   controllers: [StatementFormatsController, StatementsController, ReconciliationsController, SweepsController],
   providers: [
     registers('reconciliation', reconciliationPersonalData),

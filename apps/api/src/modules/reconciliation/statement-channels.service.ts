@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 import { NotFound } from '@plotihub/http';
-import { ChannelsService, type Channel } from '../payments/index.js';
+import { ChannelsService, type Channel } from '../channels/index.js';
 import { ChannelHasNoStatement } from './reconciliation.errors.js';
 import type { StatementKind } from './statement-columns.rules.js';
 

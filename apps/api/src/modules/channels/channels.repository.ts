@@ -131,9 +131,11 @@ export class ChannelsRepository {
     return rows[0]?.at ?? undefined;
   }
 
-  /** True once money has come through any channel. */
-  async hasMoney(db: Reader, organizationId: string): Promise<boolean> {
-    const rows: unknown[] = await db.query('SELECT 1 FROM inbound_transactions WHERE organization_id = ? LIMIT 1', [organizationId]);
-    return rows.length > 0;
+  /** More transactions that came while it was not active. */
+  async addLatePayments(tx: Tx, { organizationId, id }: ChannelKey, count: number, at: Date): Promise<void> {
+    await tx.query(
+      'UPDATE payment_channels SET late_payments = late_payments + ?, late_payment_at = ? WHERE organization_id = ? AND id = ?',
+      [count, at, organizationId, id],
+    );
   }
 }

@@ -2,11 +2,9 @@ import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 import { LeasesService } from '../leases/index.js';
 import { UnitsService } from '../properties/index.js';
-import type { Suggestion } from './matching.rules.js';
-import { MatchingService } from './matching.service.js';
+import { MatchingService, type Suggestion, type SuspenseRow } from '../payments/index.js';
 import type { Because, Candidate } from './suggestions.rules.js';
 import { becauseOf, SuggestionsService } from './suggestions.service.js';
-import type { SuspenseRow } from './suspense.repository.js';
 
 /** A guess for the person who decides, and why; never acted on by itself. */
 export interface SuggestedLease extends Suggestion {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 
-/** True if a tenant of the organization has been asked for money since then, and so may have been told where to pay. */
+/** True if somebody may know a number since then: a tenant who was asked for money, or one who has paid. */
 export type Teller = (db: Reader, organizationId: string, since: Date) => Promise<boolean>;
 
-/** Everybody who tells tenants where to pay. A module registers itself when it starts. */
+/** Everybody who tells tenants where to pay, or hears that they did. A module registers itself when it starts. */
 @Injectable()
 export class ChannelTellers {
   private readonly tellers: Teller[] = [];

@@ -7,7 +7,7 @@ import { channelStateAfter, COOLING_OFF_MS, isTold, WATCHED_MS, type ChannelMove
 import { ChannelTellers } from './channel-tellers.service.js';
 import { ChannelsRepository, type ChannelKey, type ChannelRow } from './channels.repository.js';
 import { channelIdentifier, type ChannelIdentity } from './channels.rules.js';
-import { ChannelExists, ChannelMoveNotAllowed } from './payments.errors.js';
+import { ChannelExists, ChannelMoveNotAllowed } from './channels.errors.js';
 
 /** The life of a payment channel, one move a method. Two people and a waiting time stand between a new number and a tenant. */
 @Injectable()
@@ -83,7 +83,7 @@ export class ChannelMovesService {
     if (!isTold(kind)) return false;
     const since = await this.repository.firstActiveFrom(db, organizationId);
     if (since === undefined) return false;
-    return (await this.repository.hasMoney(db, organizationId)) || (await this.tellers.haveToldSince(db, organizationId, since));
+    return this.tellers.haveToldSince(db, organizationId, since);
   }
 
   /** Its end before it was ever told. @throws ChannelMoveNotAllowed */

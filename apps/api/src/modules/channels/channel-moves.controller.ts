@@ -20,7 +20,7 @@ import { ChannelAddressesService } from './channel-addresses.service.js';
 import { ChannelMovesService } from './channel-moves.service.js';
 import { ChannelEndBody, ChannelResponse, NewAddressesBody, NewAddressesResponse } from './channels.dto.js';
 import { toChannel } from './channels.service.js';
-import { ChannelHasNoAddress, ChannelMoveNotAllowed } from './payments.errors.js';
+import { ChannelHasNoAddress, ChannelMoveNotAllowed } from './channels.errors.js';
 
 @ApiTags('Payment channels')
 @Controller('v1/payment-channels/:id')

@@ -11,9 +11,10 @@ import {
   type Command,
 } from '@plotihub/http';
 import { Allow, OrganizationsService, ProposalPending } from '../organizations/index.js';
-import { ReferenceUsed, ReturnNotPending, SuspenseNotOpen } from './payments.errors.js';
+import { ReferenceUsed, SuspenseNotOpen } from '../payments/index.js';
 import { ReturnBody, ReturnedBody, ReturnProposalResponse, SuspenseItemResponse } from './suspense.dto.js';
 import { SuspenseReturnsService } from './suspense-returns.service.js';
+import { ReturnNotPending } from './suspense.errors.js';
 import { SuspenseService } from './suspense.service.js';
 
 @ApiTags('Suspense')

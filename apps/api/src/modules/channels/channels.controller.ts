@@ -10,7 +10,7 @@ import { ChannelProposalsService } from './channel-proposals.service.js';
 import { ChannelPage, ChannelResponse, ChannelsQuery, NewChannelBody, NewChannelResponse } from './channels.dto.js';
 import { ChannelsService } from './channels.service.js';
 import { originOf } from './callback-origin.js';
-import { ChannelExists, ChannelMoveNotAllowed } from './payments.errors.js';
+import { ChannelExists, ChannelMoveNotAllowed } from './channels.errors.js';
 
 @ApiTags('Payment channels')
 @Controller('v1/payment-channels')

@@ -1,5 +1,5 @@
 import { normaliseReference } from '../properties/index.js';
-import { invoiceNumbersIn, ranked, runsOf, stableReference, wordsOf, type Candidate } from './suggestions.rules.js';
+import { ranked, runsOf, stableReference, wordsOf, type Candidate } from './suggestions.rules.js';
 
 const candidate = (unitId: string, because: Candidate['because'], leaseId?: string): Candidate => {
   return { unitId, reference: `REF${unitId}`, because, ...(leaseId === undefined ? {} : { leaseId }) };
@@ -27,12 +27,6 @@ test('words stand alone, and with their neighbours', () => {
 
 test('runs are all that stands side by side', () => {
   expect(runsOf('ABCD', { min: 3, max: 4 })).toEqual(['ABC', 'ABCD', 'BCD']);
-});
-
-test('an invoice number is found among words', () => {
-  expect(invoiceNumbersIn('rent inv 2026-123 thanks')).toEqual(['INV-2026-000123']);
-  expect(invoiceNumbersIn('INV-2026-000123, INV-2026-000124')).toEqual(['INV-2026-000123', 'INV-2026-000124']);
-  expect(invoiceNumbersIn('invite 2026')).toEqual([]);
 });
 
 test.each([

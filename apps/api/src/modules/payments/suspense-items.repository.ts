@@ -83,7 +83,7 @@ function toItem({ amountMinor, currency, suggestions, ...row }: StoredRow): Susp
 
 /** SQL of suspense items. */
 @Injectable()
-export class SuspenseRepository {
+export class SuspenseItemsRepository {
   async insert(
     tx: Tx,
     organizationId: string,

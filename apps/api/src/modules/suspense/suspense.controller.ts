@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
@@ -6,11 +6,7 @@ import {
   ApiProblems,
   Commands,
   CurrentCommand,
-  IdempotencyKeyMissing,
-  IdempotencyKeyRequired,
-  IdempotencyKeyReused,
   IfMatch,
-  invalidRequest,
   NotFound,
   pageRequest,
   PreconditionFailed,
@@ -20,22 +16,9 @@ import {
   type Command,
 } from '@plotihub/http';
 import type { FastifyReply } from 'fastify';
-import { InstructionRefused } from '../billing/index.js';
 import { Allow, OrganizationsService } from '../organizations/index.js';
-import type { Destination } from './destinations.service.js';
-import { PaymentResponse } from './payments.dto.js';
-import { LeaseTakesNoMoney, SuspenseNotOpen } from './payments.errors.js';
-import { SUSPENSE_REASONS } from './matching.rules.js';
-import {
-  ResolveSuspenseBody,
-  SuspenseItemResponse,
-  SuspensePage,
-  SuspenseQuery,
-  SuspenseSummaryResponse,
-  UpdateSuspenseBody,
-  type SuspensePartBody,
-} from './suspense.dto.js';
-import { SuspenseResolutionService } from './suspense-resolution.service.js';
+import { SUSPENSE_REASONS } from '../payments/index.js';
+import { SuspenseItemResponse, SuspensePage, SuspenseQuery, SuspenseSummaryResponse, UpdateSuspenseBody } from './suspense.dto.js';
 import { SuspenseService } from './suspense.service.js';
 
 @ApiTags('Suspense')
@@ -43,7 +26,6 @@ import { SuspenseService } from './suspense.service.js';
 export class SuspenseController {
   constructor(
     private readonly suspense: SuspenseService,
-    private readonly resolution: SuspenseResolutionService,
     private readonly organizations: OrganizationsService,
     private readonly commands: Commands,
     private readonly database: Database,
@@ -127,31 +109,4 @@ export class SuspenseController {
     });
     return withETag(reply, item);
   }
-
-  @Post(':id/resolve')
-  @HttpCode(200)
-  @IdempotencyKeyRequired()
-  @Allow('suspense:resolve')
-  @ApiOperation({
-    operationId: 'resolveSuspense',
-    summary: 'Give the money to the lease it was meant for, or a part of it to each of several',
-    description:
-      'It counts for the day it was paid, settles what the instruction says and then charges by the policy of the lease, and gets its receipt. Answers the payment: POSTED, or SPLIT if it ' +
-      'was given to several leases; each part is then a payment of its own with a receipt of its own, `GET /v1/payments?splitOf=`.',
-  })
-  @ApiOkResponse({ type: PaymentResponse })
-  @ApiProblems(NotFound, LeaseTakesNoMoney, SuspenseNotOpen, InstructionRefused, IdempotencyKeyMissing, IdempotencyKeyReused)
-  resolve(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: ResolveSuspenseBody): Promise<PaymentResponse> {
-    const resolution = { ...destinationsOf(body), userId: command.principalId };
-    return this.commands.run(command, async (tx) =>
-      this.resolution.resolve(tx, await this.organizations.get(tx, command.organizationId), id, resolution),
-    );
-  }
-}
-
-/** @throws InvalidRequest unless it is either one lease or parts */
-function destinationsOf({ leaseId, instruction, parts }: ResolveSuspenseBody): { to: Destination } | { parts: SuspensePartBody[] } {
-  if (leaseId !== undefined && parts === undefined) return { to: { leaseId, instruction } };
-  if (parts !== undefined && leaseId === undefined && instruction === undefined) return { parts };
-  throw invalidRequest([{ pointer: '/leaseId', code: 'either', detail: 'must stand alone, or be left out and `parts` be given' }]);
 }

@@ -13,11 +13,16 @@ import {
 } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import { SUSPENSE_REASONS, type SuspenseReason } from './matching.rules.js';
+import {
+  RETURN_WAYS,
+  SUSPENSE_REASONS,
+  SUSPENSE_STATES,
+  type ReturnWay,
+  type SuspenseReason,
+  type SuspenseState,
+} from '../payments/index.js';
 import { BECAUSE, type Because } from './suggestions.rules.js';
 import { SUSPENSE_AGES, type SuspenseAge } from './suspense-age.rules.js';
-import { InstructionBody } from './instructions.dto.js';
-import { RETURN_WAYS, SUSPENSE_STATES, type ReturnWay, type SuspenseState } from './suspense.repository.js';
 
 const STATES = SUSPENSE_STATES;
 
@@ -251,34 +256,6 @@ export class SuspenseAliasResponse {
 }
 
 export class SuspenseAliasPage extends pageOf(SuspenseAliasResponse) {}
-
-export class SuspensePartBody {
-  @IdField('lse')
-  leaseId: string;
-
-  @MoneyField()
-  amount: Money;
-
-  @ObjectField(() => InstructionBody, { optional: true, example: undefined })
-  instruction?: InstructionBody;
-}
-
-export class ResolveSuspenseBody {
-  @IdField('lse', { optional: true, description: 'The lease that all the money was meant for; or `parts`' })
-  leaseId?: string;
-
-  @ObjectField(() => InstructionBody, { optional: true, example: undefined, description: 'What it settles first at that lease' })
-  instruction?: InstructionBody;
-
-  @ListField(() => SuspensePartBody, {
-    optional: true,
-    min: 2,
-    max: 20,
-    example: undefined,
-    description: 'What of it each lease gets; together exactly all of it',
-  })
-  parts?: SuspensePartBody[];
-}
 
 export class ReturnBody {
   @TextField({ max: 200, min: 3, example: 'Paid to us by mistake; the payer called and named the transaction code' })

@@ -4,9 +4,9 @@ import { NotFound, type PageRequest } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import type { Lease } from '../leases/index.js';
 import { hasValidCheck, normaliseReference, UnitsService } from '../properties/index.js';
+import { SuspenseResolutionService, type SuspenseRow } from '../payments/index.js';
 import { stableReference } from './suggestions.rules.js';
 import { SuspenseAliasesRepository, type SuspenseAlias } from './suspense-aliases.repository.js';
-import type { SuspenseRow } from './suspense.repository.js';
 
 /**
  * What people type who mean a unit, learned from what persons decided. It only ever makes a suggestion: a payer has no stable id here that
@@ -18,23 +18,9 @@ export class SuspenseAliasesService {
     private readonly repository: SuspenseAliasesRepository,
     private readonly units: UnitsService,
     private readonly clock: Clock,
-  ) {}
-
-  /** Remembers what was typed, if it is worth it: not what everybody types, and not another unit's reference. */
-  async learn(tx: Tx, organizationId: string, item: SuspenseRow, { lease, by }: { lease: Lease; by: string }): Promise<void> {
-    const reference = stableReference(item.referenceTyped ?? '', normaliseReference);
-    if (reference === undefined || item.channelId === null) return;
-    if (hasValidCheck(reference) && (await this.units.findByReference(tx, organizationId, reference))) return;
-    const { id: leaseId, unitId } = lease;
-    const learned = { learnedBy: by, learnedAt: this.clock.now() };
-    await this.repository.insert(tx, organizationId, {
-      id: newId('als'),
-      channelId: item.channelId,
-      reference,
-      unitId,
-      leaseId,
-      ...learned,
-    });
+    resolution: SuspenseResolutionService,
+  ) {
+    resolution.register((tx, organizationId, item, decided) => this.learn(tx, organizationId, item, decided));
   }
 
   /** Units that were meant by the same text on the same channel, the latest learned first. */
@@ -53,5 +39,22 @@ export class SuspenseAliasesService {
   async forget(tx: Tx, organizationId: string, id: string): Promise<void> {
     const known = isId(id, 'als') && (await this.repository.forget(tx, organizationId, id, this.clock.now()));
     if (!known) throw new NotFound(`There is no alias ${id}.`);
+  }
+
+  /** Remembers what was typed, if it is worth it: not what everybody types, and not another unit's reference. */
+  private async learn(tx: Tx, organizationId: string, item: SuspenseRow, { lease, by }: { lease: Lease; by: string }): Promise<void> {
+    const reference = stableReference(item.referenceTyped ?? '', normaliseReference);
+    if (reference === undefined || item.channelId === null) return;
+    if (hasValidCheck(reference) && (await this.units.findByReference(tx, organizationId, reference))) return;
+    const { id: leaseId, unitId } = lease;
+    const learned = { learnedBy: by, learnedAt: this.clock.now() };
+    await this.repository.insert(tx, organizationId, {
+      id: newId('als'),
+      channelId: item.channelId,
+      reference,
+      unitId,
+      leaseId,
+      ...learned,
+    });
   }
 }

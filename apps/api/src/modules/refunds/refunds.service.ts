@@ -6,7 +6,8 @@ import { Clock, type LocalDate } from '@plotihub/time';
 import { CreditDrawsService } from '../billing/index.js';
 import { account, bankOf, bookOf, LedgerService, move } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
-import { ReferenceUsed, RefundNotApproved } from './payments.errors.js';
+import { ReferenceUsed } from '../payments/index.js';
+import { RefundNotApproved } from './refunds.errors.js';
 import { RefundDestinationsService, type RefundDestination } from './refund-destinations.service.js';
 import { RefundsRepository, type RefundRow, type RefundWay } from './refunds.repository.js';
 

@@ -16,9 +16,10 @@ import {
   type Command,
 } from '@plotihub/http';
 import { CreditTooSmall } from '../billing/index.js';
+import { ChannelsService, hasCallbacks } from '../channels/index.js';
 import { Allow, OrganizationsService, ProposalPending } from '../organizations/index.js';
-import { ChannelsService, methodOf } from './channels.service.js';
-import { ReferenceUsed, RefundNotApproved } from './payments.errors.js';
+import { ReferenceUsed } from '../payments/index.js';
+import { RefundNotApproved } from './refunds.errors.js';
 import type { RefundTo } from './refund-destinations.service.js';
 import { RefundProposalsService } from './refund-proposals.service.js';
 import {
@@ -126,7 +127,7 @@ export class RefundsController {
   private async assertPaysByMpesa(tx: Tx, organizationId: string, channelId: string): Promise<void> {
     const channel = (await this.channels.getMany(tx, [{ organizationId, channelId }])).get(channelId);
     if (!channel) throw new NotFound(`There is no payment channel ${channelId}.`);
-    if (methodOf(channel) !== 'MPESA')
+    if (!hasCallbacks(channel))
       throw invalidRequest([{ pointer: '/channelId', code: 'kind', detail: 'must be a paybill or till of M-Pesa' }]);
   }
 }

@@ -1,5 +1,4 @@
 import type { LocalDate } from '@plotihub/time';
-import { invoiceNumberIn } from './matching.rules.js';
 
 /**
  * Why a unit is suggested, likeliest first. COLLEAGUE: a caretaker says so. SAME_REFERENCE: the payer typed it, and more than one lease, or
@@ -69,12 +68,6 @@ export function runsOf(normalised: string, { min, max }: { min: number; max: num
     for (let length = min; length <= max && at + length <= normalised.length; length++) runs.add(normalised.slice(at, at + length));
   }
   return [...runs];
-}
-
-/** Invoice numbers that stand among other words: `rent inv 2026-123 thanks` has `INV-2026-000123`. */
-export function invoiceNumbersIn(typed: string): string[] {
-  const found = [...typed.matchAll(/(?:invoice|[i1]nv)[^0-9a-z]*(?:no)?[^0-9a-z]*[2z][o0][0-9o]{2}[^0-9a-z]*[0-9o]{1,8}/gi)];
-  return [...new Set(found.flatMap(([text]) => invoiceNumberIn(text) ?? []))];
 }
 
 /** Words that everybody types, as people write them; with them alone nothing is learned. */

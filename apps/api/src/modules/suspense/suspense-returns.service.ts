@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { isDuplicate, type Tx } from '@plotihub/database';
+import type { Tx } from '@plotihub/database';
 import { Outbox } from '@plotihub/events';
-import { invalidRequest, NotFound } from '@plotihub/http';
+import { invalidRequest } from '@plotihub/http';
 import { Clock, type LocalDate } from '@plotihub/time';
 import { account, bankOf, bookOf, LedgerService, move } from '../ledger/index.js';
 import { ProposalsService, type Organization, type Proposal } from '../organizations/index.js';
-import { ReferenceUsed, ReturnNotPending, SuspenseNotOpen } from './payments.errors.js';
-import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
-import { SuspenseRepository, type ReturnWay, type SuspenseRow } from './suspense.repository.js';
+import { SuspenseItemsService, SuspenseNotOpen, type ReturnWay, type SuspendedPayment, type SuspenseRow } from '../payments/index.js';
+import { ReturnNotPending } from './suspense.errors.js';
 
 const KIND = 'suspense-return';
 
@@ -27,8 +26,7 @@ export interface ReturnDone {
 @Injectable()
 export class SuspenseReturnsService {
   constructor(
-    private readonly repository: SuspenseRepository,
-    private readonly payments: PaymentsRepository,
+    private readonly items: SuspenseItemsService,
     private readonly ledger: LedgerService,
     private readonly proposals: ProposalsService,
     private readonly outbox: Outbox,
@@ -38,17 +36,16 @@ export class SuspenseReturnsService {
       kind: KIND,
       permission: 'refunds:approve',
       execute: async (tx, organization, { subjectId }) => {
-        const { item } = await this.lock(tx, organization.id, subjectId);
+        const { item } = await this.items.lock(tx, organization.id, subjectId);
         if (item.state !== 'OPEN') throw notOpen(item);
-        await this.repository.setState(tx, organization.id, subjectId, 'RETURN_PENDING');
+        await this.items.setState(tx, organization.id, subjectId, 'RETURN_PENDING');
       },
     });
   }
 
   /** @throws NotFound, SuspenseNotOpen, ProposalPending */
   async propose(tx: Tx, organizationId: string, id: string, by: { reason: string; proposedBy: string }): Promise<Proposal> {
-    const item = await this.repository.find(tx, organizationId, id);
-    if (!item) throw new NotFound(`There is no suspense item ${id}.`);
+    const item = await this.items.get(tx, organizationId, id);
     if (item.state !== 'OPEN') throw notOpen(item);
     return this.proposals.propose(tx, organizationId, { kind: KIND, subjectId: id, payload: {}, ...by });
   }
@@ -56,7 +53,7 @@ export class SuspenseReturnsService {
   /** It does not go back after all: it is open again for who decides. @throws NotFound, ReturnNotPending */
   async cancel(tx: Tx, organizationId: string, id: string): Promise<void> {
     await this.lockPending(tx, organizationId, id);
-    await this.repository.setState(tx, organizationId, id, 'OPEN');
+    await this.items.setState(tx, organizationId, id, 'OPEN');
   }
 
   /**
@@ -79,31 +76,16 @@ export class SuspenseReturnsService {
       { kind: 'payment-return', sourceId: payment.id, leaseId: null, effectiveOn: on, reverses: payment.receiptPostingId, entries },
     ]);
     const { way, reference, by } = done;
-    try {
-      await this.repository.markReturned(tx, organization.id, id, { way, reference, on, by, at: this.clock.now() });
-    } catch (error) {
-      if (isDuplicate(error, 'suspense_items_return')) throw new ReferenceUsed(`Another payment was sent back under ${reference}.`);
-      throw error;
-    }
-    await this.payments.markEnded(tx, organization.id, payment.id, 'RETURNED');
+    await this.items.markReturned(tx, organization.id, item, { way, reference, on, by, at: this.clock.now() });
     const payload = { paymentId: payment.id, way, reference };
     await this.outbox.add(tx, { type: 'payment.returned', organizationId: organization.id, aggregateId: payment.id, payload });
   }
 
-  private async lockPending(tx: Tx, organizationId: string, id: string): Promise<{ item: SuspenseRow; payment: PaymentRow }> {
-    const locked = await this.lock(tx, organizationId, id);
+  private async lockPending(tx: Tx, organizationId: string, id: string): Promise<{ item: SuspenseRow; payment: SuspendedPayment }> {
+    const locked = await this.items.lock(tx, organizationId, id);
     const { state, paymentId } = locked.item;
     if (state !== 'RETURN_PENDING') throw new ReturnNotPending(`Suspense item ${id} is ${state}.`, { paymentId, state });
     return locked;
-  }
-
-  /** The payment's row is where all who decide about it meet. */
-  private async lock(tx: Tx, organizationId: string, id: string): Promise<{ item: SuspenseRow; payment: PaymentRow }> {
-    const seen = await this.repository.find(tx, organizationId, id);
-    const payment = seen && (await this.payments.lock(tx, organizationId, seen.paymentId));
-    const item = payment && (await this.repository.find(tx, organizationId, id));
-    if (!payment || !item) throw new NotFound(`There is no suspense item ${id}.`);
-    return { item, payment };
   }
 }
 

@@ -9,7 +9,7 @@ import { isApproved } from './channel-moves.rules.js';
 import { ChannelMovesService } from './channel-moves.service.js';
 import type { ChannelRow } from './channels.repository.js';
 import { hasCallbacks } from './channels.rules.js';
-import { ChannelHasNoAddress, ChannelMoveNotAllowed } from './payments.errors.js';
+import { ChannelHasNoAddress, ChannelMoveNotAllowed } from './channels.errors.js';
 
 /** The addresses at which a provider calls us about one channel. They hold a secret, so they are shown once. */
 export interface CallbackUrls {

@@ -3,8 +3,8 @@ import type { Reader } from '@plotihub/database';
 import { InvoicesService } from '../billing/index.js';
 import { LeasesService } from '../leases/index.js';
 import { checkCharacter, hasValidCheck, normaliseReference, slipBetween, UnitsService } from '../properties/index.js';
-import type { Suggestion } from './matching.rules.js';
-import { invoiceNumbersIn, ranked, runsOf, wordsOf, type Because, type Candidate, type Clue } from './suggestions.rules.js';
+import { invoiceNumbersIn, type Suggestion } from '../payments/index.js';
+import { ranked, runsOf, wordsOf, type Because, type Candidate, type Clue } from './suggestions.rules.js';
 import { SuspenseAliasesService } from './suspense-aliases.service.js';
 import { SuspenseHintsRepository } from './suspense-hints.repository.js';
 

@@ -4,10 +4,9 @@ import { invalidRequest, NotFound, PreconditionFailed, type PageRequest } from '
 import { Money } from '@plotihub/money';
 import { Clock, dateIn } from '@plotihub/time';
 import { MembershipsService, roleAllows, type Organization } from '../organizations/index.js';
-import type { SuspenseReason } from './matching.rules.js';
+import { SuspenseItemsService, type SuspenseFilter, type SuspenseReason, type SuspenseRow } from '../payments/index.js';
 import { SuggestedLeasesService, type SuggestedLease } from './suggested-leases.service.js';
 import { ageBand, ageOn, paidWhen, SUSPENSE_AGES, tallied, type SuspenseAge, type Tally } from './suspense-age.rules.js';
-import { SuspenseRepository, type SuspenseFilter, type SuspenseRow } from './suspense.repository.js';
 
 /** A suspense item with its age in days (from the day of payment to today, or to the decision) and what it may be for. */
 export type SuspenseItem = Omit<SuspenseRow, 'suggestions'> & { ageDays: number; suggestions: SuggestedLease[] };
@@ -28,7 +27,7 @@ export interface SuspenseSummary {
 @Injectable()
 export class SuspenseService {
   constructor(
-    private readonly repository: SuspenseRepository,
+    private readonly items: SuspenseItemsService,
     private readonly suggested: SuggestedLeasesService,
     private readonly memberships: MembershipsService,
     private readonly clock: Clock,
@@ -37,15 +36,14 @@ export class SuspenseService {
   /** In the order they came, one more than a page holds; with what was thought of when the money came. */
   async list(db: Reader, organization: Organization, { age, ...filter }: SuspenseSearch, page: PageRequest): Promise<SuspenseItem[]> {
     const when = age === undefined ? {} : paidWhen(age, this.clock.today(organization.timeZone));
-    const rows = await this.repository.list(db, organization.id, { ...filter, ...when, after: page.after, limit: page.limit + 1 });
+    const rows = await this.items.list(db, organization.id, { ...filter, ...when, after: page.after, limit: page.limit + 1 });
     const suggestions = await this.suggested.known(db, organization.id, rows);
     return rows.map((row) => this.aged(organization, { ...row, suggestions: suggestions.get(row.id) ?? [] }));
   }
 
   /** With what it may be for by what is known today. @throws NotFound */
   async get(db: Reader, organization: Organization, id: string): Promise<SuspenseItem> {
-    const row = await this.repository.find(db, organization.id, id);
-    if (!row) throw new NotFound(`There is no suspense item ${id}.`);
+    const row = await this.items.get(db, organization.id, id);
     const suggestions = row.state === 'OPEN' ? await this.suggested.fresh(db, organization.id, row) : undefined;
     const known = suggestions ?? (await this.suggested.known(db, organization.id, [row])).get(id) ?? [];
     return this.aged(organization, { ...row, suggestions: known });
@@ -53,7 +51,7 @@ export class SuspenseService {
 
   async summary(db: Reader, { id, timeZone, currency }: Organization, reasons: readonly SuspenseReason[]): Promise<SuspenseSummary> {
     const today = this.clock.today(timeZone);
-    const totals = await this.repository.totals(db, id);
+    const totals = await this.items.totals(db, id);
     const together = (list: readonly Tally[]): Tally => {
       const sums = list.map(({ sum }) => sum);
       return { count: list.reduce((total, { count }) => total + count, 0), sum: Money.sum(sums, currency) };
@@ -84,11 +82,10 @@ export class SuspenseService {
     { id, version }: { id: string; version: number },
     changes: { assignedTo?: string | null | undefined; note?: string | null | undefined },
   ): Promise<SuspenseItem> {
-    const row = await this.repository.find(tx, organization.id, id);
-    if (!row) throw new NotFound(`There is no suspense item ${id}.`);
+    const row = await this.items.get(tx, organization.id, id);
     if (changes.assignedTo) await this.assertWorksHere(tx, organization.id, changes.assignedTo);
     const { assignedTo = row.assignedTo, note = row.note } = changes;
-    if (!(await this.repository.update(tx, { organizationId: organization.id, id, version }, { assignedTo, note })))
+    if (!(await this.items.update(tx, { organizationId: organization.id, id, version }, { assignedTo, note })))
       throw new PreconditionFailed('The suspense item has changed since you read it.');
     return this.get(tx, organization, id);
   }

@@ -1,0 +1,1 @@
+export { SuspenseModule } from './suspense.module.js';
