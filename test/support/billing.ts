@@ -221,7 +221,7 @@ export class Landlady {
       `SELECT l.lease_id FROM lease_accounts l WHERE l.organization_id = ?
           AND (l.receivable_minor <> (SELECT COALESCE(SUM(c.open_minor), 0) FROM charges c WHERE c.organization_id = l.organization_id AND c.lease_id = l.lease_id)
             OR l.credit_minor <> (SELECT COALESCE(SUM(r.remaining_minor), 0) FROM credits r WHERE r.organization_id = l.organization_id AND r.lease_id = l.lease_id)
-            OR l.deposit_minor <> (SELECT COALESCE(SUM(d.received_minor), 0) FROM deposit_items d WHERE d.organization_id = l.organization_id AND d.lease_id = l.lease_id))`,
+            OR l.deposit_minor <> (SELECT COALESCE(SUM(d.received_minor - d.applied_minor - d.refunded_minor - d.transferred_minor), 0) FROM deposit_items d WHERE d.organization_id = l.organization_id AND d.lease_id = l.lease_id))`,
     );
     // Nobody has credit and owes at the same time.
     await none('SELECT lease_id FROM lease_accounts WHERE organization_id = ? AND receivable_minor > 0 AND credit_minor > 0');

@@ -22,6 +22,7 @@ import { suspenseDesk } from './21-suspense-desk.js';
 import { allocation } from './22-allocation.js';
 import { recentRuns } from './23-recent-runs.js';
 import { ownMoney } from './24-own-money.js';
+import { deposits } from './27-deposits.js';
 import { proof } from './28-proof.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
@@ -50,5 +51,6 @@ export const migrations = [
   ...allocation,
   ...recentRuns,
   ...ownMoney,
+  ...deposits,
   ...proof,
 ];

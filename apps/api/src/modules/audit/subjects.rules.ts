@@ -17,6 +17,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   dcl: 'declared payment',
   crd: 'draw on credit',
   dep: 'deposit item',
+  ddr: 'draw on a deposit',
   dif: 'difference',
   dky: 'data key',
   ers: 'erasure of a person',

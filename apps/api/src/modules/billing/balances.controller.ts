@@ -4,16 +4,14 @@ import { CurrentPrincipal, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { ApiProblems, NotFound } from '@plotihub/http';
 import { Allow, OrganizationsService } from '../organizations/index.js';
-import { BalanceQuery, BalanceResponse, DepositList, DepositsQuery } from './balances.dto.js';
+import { BalanceQuery, BalanceResponse } from './balances.dto.js';
 import { BalancesService } from './balances.service.js';
-import { DepositsService } from './deposits.service.js';
 
 @ApiTags('Balances')
 @Controller('v1')
 export class BalancesController {
   constructor(
     private readonly balances: BalancesService,
-    private readonly deposits: DepositsService,
     private readonly organizations: OrganizationsService,
     private readonly database: Database,
   ) {}
@@ -30,14 +28,5 @@ export class BalancesController {
   ): Promise<BalanceResponse> {
     const organization = await this.organizations.get(this.database.reader, organizationId);
     return this.balances.of(this.database.reader, organization, id, asOf);
-  }
-
-  @Get('deposits')
-  @Allow('billing:read', 'sight')
-  @ApiOperation({ operationId: 'listDeposits', summary: 'Deposits of a lease: what is asked for, and what was received' })
-  @ApiOkResponse({ type: DepositList })
-  @ApiProblems(NotFound)
-  async listDeposits(@CurrentPrincipal() { organizationId }: Principal, @Query() { leaseId }: DepositsQuery): Promise<DepositList> {
-    return { data: await this.deposits.list(this.database.reader, organizationId, leaseId) };
   }
 }

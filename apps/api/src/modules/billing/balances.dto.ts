@@ -1,10 +1,8 @@
 import { VisibleTo } from '@plotihub/auth';
-import { DateField, EnumField, IdField, InstantField, ListField, MoneyField } from '@plotihub/http';
+import { DateField, IdField, MoneyField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 import { everyoneBut } from '../organizations/index.js';
-
-const DEPOSIT_KINDS = ['RENT', 'WATER', 'ELECTRICITY', 'KEYS', 'OTHER'];
 
 export class BalanceQuery {
   @DateField({ optional: true, example: undefined, description: 'By everything that counts up to the end of this day; now unless told' })
@@ -30,34 +28,4 @@ export class BalanceResponse {
   @VisibleTo(...everyoneBut('CARETAKER'))
   @MoneyField({ min: 'any', description: 'Held against damage; not part of what is owed' })
   depositHeld: Money;
-}
-
-export class DepositsQuery {
-  @IdField('lse')
-  leaseId: string;
-}
-
-export class DepositResponse {
-  @IdField('dep')
-  id: string;
-
-  @IdField('lse')
-  leaseId: string;
-
-  @EnumField(DEPOSIT_KINDS)
-  kind: string;
-
-  @MoneyField()
-  required: Money;
-
-  @MoneyField({ min: 'zero' })
-  received: Money;
-
-  @InstantField()
-  createdAt: Date;
-}
-
-export class DepositList {
-  @ListField(() => DepositResponse, { max: 5, description: 'At most one of a kind' })
-  data: DepositResponse[];
 }

@@ -10,6 +10,7 @@ export const NothingToReallocate = defineProblem(409, 'nothing-to-reallocate', '
 export const PolicyExists = defineProblem(409, 'late-fee-policy-exists', 'Another late-fee policy begins on that day');
 export const PolicyEnded = defineProblem(409, 'late-fee-policy-ended', 'This late-fee policy has an end already');
 export const CreditTooSmall = defineProblem(409, 'credit-too-small', 'There is not so much unused credit');
+export const DepositTooSmall = defineProblem(409, 'deposit-too-small', 'The deposit does not hold so much');
 
 /** The same answer for an id that nobody has and for one of another organization. */
 export const unknown = (what: string, id: string): InstanceType<typeof NotFound> => new NotFound(`There is no ${what} ${id}.`);

@@ -23,6 +23,9 @@ import { CollectionsService } from './collections.service.js';
 import { CreditDrawsRepository } from './credit-draws.repository.js';
 import { CreditDrawsService } from './credit-draws.service.js';
 import { CreditsService } from './credits.service.js';
+import { DepositDrawsRepository } from './deposit-draws.repository.js';
+import { DepositDrawsService } from './deposit-draws.service.js';
+import { DepositsController } from './deposits.controller.js';
 import { DepositsRepository } from './deposits.repository.js';
 import { DepositsService } from './deposits.service.js';
 import { InstructionsService } from './instructions.service.js';
@@ -47,7 +50,7 @@ import { VoidRecords } from './void-records.service.js';
 
 @Module({
   imports: [PropertiesModule, LeasesModule, LedgerModule],
-  controllers: [BillingRunsController, ChargesController, InvoicesController, BalancesController, LateFeesController],
+  controllers: [BillingRunsController, ChargesController, InvoicesController, BalancesController, DepositsController, LateFeesController],
   providers: [
     registers('billing', billingPersonalData),
     BillingSight,
@@ -56,6 +59,8 @@ import { VoidRecords } from './void-records.service.js';
     SettlementsRepository,
     AllocationsRepository,
     DepositsRepository,
+    DepositDrawsRepository,
+    DepositDrawsService,
     BillingRunsRepository,
     LateFeesRepository,
     PayeesService,
@@ -95,6 +100,7 @@ import { VoidRecords } from './void-records.service.js';
     BillingRunsService,
     SettlementsService,
     DepositsService,
+    DepositDrawsService,
     BalancesService,
     LateFeePoliciesService,
     LateFeesService,

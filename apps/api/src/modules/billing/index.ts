@@ -1,7 +1,7 @@
 export { AllocationsService, type AllocationRow } from './allocations.service.js';
 export { BalancesService, type LeaseBalance } from './balances.service.js';
 export { InstructionRefused, NothingToReallocate } from './billing.errors.js';
-export { CreditTooSmall } from './billing.errors.js';
+export { CreditTooSmall, DepositTooSmall } from './billing.errors.js';
 export { BillingModule } from './billing.module.js';
 export {
   BillingRunsService,
@@ -14,7 +14,9 @@ export {
 } from './billing-runs.service.js';
 export { ChargesService, type Charge, type NewCharge } from './charges.service.js';
 export { CreditDrawsService } from './credit-draws.service.js';
-export { DepositsService, type DepositItem, type NewDeposit } from './deposits.service.js';
+export { DepositDrawsService } from './deposit-draws.service.js';
+export { takeFromDeposits, type DepositUse } from './deposits.rules.js';
+export { DepositsService, type DepositEvent, type DepositItem, type NewDeposit } from './deposits.service.js';
 export { type InvoiceState } from './invoices.rules.js';
 export { InvoicesService, type InvoiceWithCharges, type Invoice } from './invoices.service.js';
 export { type ChargeKind } from './kinds.rules.js';

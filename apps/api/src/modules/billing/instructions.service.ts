@@ -39,7 +39,13 @@ export class InstructionsService {
   /** Deposits of a lease that lack something, in the order in which they are filled. */
   async openDeposits(db: Reader, organizationId: string, leaseId: string): Promise<OpenDeposit[]> {
     const items = await this.deposits.list(db, organizationId, leaseId);
-    return items.map(({ id, required, received }) => ({ id, open: required.minus(received) })).filter(({ open }) => open.isPositive);
+    return items.map(({ id, missing }) => ({ id, open: missing })).filter(({ open }) => open.isPositive);
+  }
+
+  /** Deposits that the lease is asked to fill up again, because they were used before the tenant moved out. */
+  async topUps(db: Reader, organizationId: string, leaseId: string): Promise<OpenDeposit[]> {
+    const items = await this.deposits.list(db, organizationId, leaseId);
+    return items.flatMap(({ id, missing, topUpDueOn }) => (topUpDueOn !== null && missing.isPositive ? [{ id, open: missing }] : []));
   }
 
   private async leaseOf(db: Reader, organizationId: string, { chargeId, invoiceId, depositItemId }: InstructedItem): Promise<string> {

@@ -32,7 +32,14 @@ export const billingPersonalData: readonly RegisteredTable[] = [
   {
     table: 'deposit_items',
     of: { lease: 'lease_id' },
-    plain: 'organization_id id lease_id kind required_minor received_minor currency created_at',
+    plain: `organization_id id lease_id kind required_minor received_minor applied_minor refunded_minor transferred_minor with_owner_minor
+      currency opened_on top_up_due_on created_at`,
+  },
+  {
+    table: 'deposit_draws',
+    of: { lease: 'lease_id' },
+    plain: `organization_id id deposit_item_id lease_id deposit_use amount_minor currency effective_on payment_id posting_id reversal_of
+      created_at`,
   },
   {
     table: 'allocations',

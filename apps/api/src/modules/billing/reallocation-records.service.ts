@@ -65,9 +65,7 @@ export class ReallocationRecords {
       {
         amount: Money.sum([credit, ...standing.map(({ amount }) => amount)], organization.currency),
         charges: [...charges.values()].map((charge) => ({ ...charge, open: without(charge.id, charge.open) })),
-        deposits: boxes
-          .map(({ id, required, received }) => ({ id, open: without(id, required.minus(received)) }))
-          .filter(({ open }) => open.isPositive),
+        deposits: boxes.map(({ id, missing }) => ({ id, open: without(id, missing) })).filter(({ open }) => open.isPositive),
         depositsFirst: lease.state === 'AWAITING_MOVE_IN',
         policy: lease.allocationPolicy,
       },

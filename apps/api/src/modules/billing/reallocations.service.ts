@@ -8,9 +8,10 @@ import { AllocationsRepository } from './allocations.repository.js';
 import { NothingToReallocate } from './billing.errors.js';
 import { CollectionsService } from './collections.service.js';
 import { ReallocationRecords, type ReallocationRequest } from './reallocation-records.service.js';
+import { DepositDrawsService } from './deposit-draws.service.js';
 import { difference, settlesFrom, type Placed } from './reallocations.rules.js';
 import type { StandingAllocation } from './settlements.repository.js';
-import type { OpenCharge, Spread } from './settlements.rules.js';
+import { sumBy, type OpenCharge, type Spread } from './settlements.rules.js';
 
 /** What a payment settles after it was allocated anew. */
 export interface Reallocated {
@@ -33,6 +34,7 @@ export class ReallocationsService {
     private readonly allocations: AllocationsRepository,
     private readonly records: ReallocationRecords,
     private readonly collections: CollectionsService,
+    private readonly deposits: DepositDrawsService,
     private readonly ledger: LedgerService,
     private readonly clock: Clock,
   ) {}
@@ -40,7 +42,7 @@ export class ReallocationsService {
   /**
    * What the payment settles is taken back, and settled anew: first as instructed, then the deposits that it had filled, then by the
    * policy of the lease; of other payments' credit it takes nothing. What stays the same is left alone.
-   * @throws InstructionRefused, NothingToReallocate
+   * @throws InstructionRefused, NothingToReallocate; DepositTooSmall if what it would take out of a deposit was used
    */
   async reallocate(tx: Tx, organization: Organization, request: ReallocationRequest): Promise<Reallocated> {
     const { payment, account, lease, reason, by } = request;
@@ -50,6 +52,12 @@ export class ReallocationsService {
     if (gone.length + fresh.length === 0)
       throw new NothingToReallocate(`Payment ${payment.id} settles just that.`, { paymentId: payment.id });
 
+    const taken = sumBy(
+      [...gone, ...fresh.map((part) => ({ ...part, amount: part.amount.negated() }))].filter(({ depositItemId }) => depositItemId !== null),
+      ({ depositItemId }) => depositItemId ?? '',
+    );
+    const parts = [...taken].map(([depositItemId, amount]) => ({ depositItemId, amount }));
+    await this.deposits.assertHeld(tx, organization, lease.id, parts);
     const moves = await this.movesOf(tx, organization, { gone, fresh }, payment.valueOn);
     const entries = await this.entriesOf(tx, organization, { account, moves, charges });
     const postings = moves.map(({ on }, i): NewPosting => {

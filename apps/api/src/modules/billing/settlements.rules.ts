@@ -163,6 +163,17 @@ export function settle(input: Settling): Spread {
   };
 }
 
+/** What is left over after all charges fills deposits that the lease was asked to fill up again; the rest stays credit. */
+export function toppedUp<T extends Pick<Spread, 'deposits' | 'credit'>>(spread: T, wanted: readonly OpenDeposit[]): T {
+  const purse = till(spread.credit, wanted);
+  const taken = spread.deposits.map(({ depositItemId, amount }) => [depositItemId, amount] as const);
+  const parts = wanted.map(({ id, open }) => {
+    const before = taken.filter(([itemId]) => itemId === id).reduce((left, [, amount]) => left.minus(amount), open);
+    return { depositItemId: id, amount: purse.take(id, before) };
+  });
+  return { ...spread, deposits: [...spread.deposits, ...parts.filter(({ amount }) => amount.isPositive)], credit: purse.left };
+}
+
 /** Takes what items ask for, one after the other, and tells which ask for what is not there. */
 function takeItems(
   items: readonly InstructedItem[],

@@ -9,7 +9,7 @@ import { CollectionsService } from './collections.service.js';
 import { CreditsService } from './credits.service.js';
 import { InstructionsService } from './instructions.service.js';
 import { SettlementsRepository, type NewAllocation } from './settlements.repository.js';
-import { orderBy, settle, sumBy, type Instruction, type OpenCharge, type Settled } from './settlements.rules.js';
+import { orderBy, settle, sumBy, toppedUp, type Instruction, type OpenCharge, type Settled } from './settlements.rules.js';
 
 /** What an amount of money would settle, and the entries of the whole posting that brings it in. */
 export interface SettlementPlan {
@@ -81,7 +81,10 @@ export class SettlementsService {
     const charges = await this.repository.openCharges(tx, organization.id, [lease.id]);
     const asksForDeposit = instruction?.deposit === true || instruction?.items?.some(({ depositItemId }) => depositItemId !== undefined);
     const open = depositsFirst || asksForDeposit ? await this.instructions.openDeposits(tx, organization.id, lease.id) : [];
-    const { refused, ...parts } = settle({ amount, charges, deposits: open, depositsFirst, policy: lease.allocationPolicy, instruction });
+    const { refused, ...spread } = settle({ amount, charges, deposits: open, depositsFirst, policy: lease.allocationPolicy, instruction });
+    // Only money that would be left over fills deposits up again: most payments need no look at them.
+    const wanted = spread.credit.isPositive ? await this.instructions.topUps(tx, organization.id, lease.id) : [];
+    const parts = toppedUp(spread, wanted);
     if (!lenient) await this.instructions.assertPossible(tx, organization.id, lease.id, { items: instruction?.items, refused });
     const [collected = []] = await this.collections.inTurn(tx, organization, charges, [parts.settled]);
     return {

@@ -115,6 +115,15 @@ export class LedgerRepository {
     return rows[0];
   }
 
+  /** Deposits in the leases' accounts that are not at zero. */
+  async depositsHeld(db: Reader, organizationId: string): Promise<Map<string, number>> {
+    const rows: { leaseId: string; minor: string }[] = await db.query(
+      'SELECT lease_id AS leaseId, deposit_minor AS minor FROM lease_accounts WHERE organization_id = ? AND deposit_minor <> 0',
+      [organizationId],
+    );
+    return new Map(rows.map(({ leaseId, minor }) => [leaseId, safeInteger(minor)]));
+  }
+
   async addToLeaseAccounts(
     tx: Tx,
     organizationId: string,

@@ -136,6 +136,11 @@ export class LedgerService {
     return this.repository.listEntries(db, organizationId, filter);
   }
 
+  /** What is held against damage at each lease, in cents; leases without any are absent. The proof holds it against the entries. */
+  depositsHeld(db: Reader, owner: LedgerOwner): Promise<Map<string, number>> {
+    return this.repository.depositsHeld(db, owner.id);
+  }
+
   /** What each owner owes the office, by property, in the order of their ids; those who owe nothing are left out. */
   async ownerDebts(
     db: Reader,

@@ -33,6 +33,8 @@ export class PaymentMessagesService {
     const payment = await this.payments.get(tx, organization.id, paymentId);
     // Reversed before anybody was told of it: only the reversal is told.
     if (payment.state !== 'POSTED' || payment.method === 'OPENING_BALANCE') return;
+    // Nothing came in: what became of a deposit is told as that.
+    if (payment.method === 'DEPOSIT') return;
     const addressee = await this.addressee(tx, organization, payment);
     if (!addressee) return;
     const { owed, credit } = await this.debts.standing(tx, organization, addressee.lease.id);

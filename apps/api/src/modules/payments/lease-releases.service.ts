@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
-import { CreditDrawsService, SettlementsService } from '../billing/index.js';
-import { account, LedgerService, type LeaseAccount } from '../ledger/index.js';
+import { CreditDrawsService, DepositDrawsService, DepositTooSmall, SettlementsService, type Release } from '../billing/index.js';
+import { account, LedgerService, type AccountKey, type LeaseAccount } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
 import { arrivesIn } from './money-in.service.js';
 import { PaymentNotReversible } from './payments.errors.js';
@@ -15,25 +15,27 @@ export class LeaseReleasesService {
   constructor(
     private readonly settlements: SettlementsService,
     private readonly draws: CreditDrawsService,
+    private readonly deposits: DepositDrawsService,
     private readonly transfers: TransfersRepository,
     private readonly ledger: LedgerService,
     private readonly clock: Clock,
   ) {}
 
-  /** Ids of the leases that payments are for, or were transferred from: whose accounts are locked before they are released. */
+  /** Ids of the leases that payments are for, or whose money they were before: whose accounts are locked before they are released. */
   async leasesOf(db: Reader, organizationId: string, payments: readonly PaymentRow[]): Promise<string[]> {
     const ids: string[] = [];
-    for (const { id, leaseId, method } of payments) {
-      if (leaseId !== null) ids.push(leaseId);
-      const transfer = method === 'TRANSFER' ? await this.transfers.find(db, organizationId, id) : undefined;
-      if (transfer) ids.push(transfer.fromLeaseId);
+    for (const payment of payments) {
+      if (payment.leaseId !== null) ids.push(payment.leaseId);
+      const { leaseId } = await this.originOf(db, organizationId, payment);
+      if (leaseId !== undefined) ids.push(leaseId);
     }
     return ids;
   }
 
   /**
    * Everything it settled is open again, today. The leases' accounts and the payment are locked.
-   * @throws PaymentNotReversible if credit that it left was refunded, or is at another lease: then there is not all of it to take
+   * @throws PaymentNotReversible if credit that it left was refunded, or is at another lease, or a deposit that it filled was used: then
+   * there is not all of it to take
    */
   async release(tx: Tx, organization: Organization, payment: PaymentRow, leaseAccount: LeaseAccount): Promise<void> {
     const drawn = await this.draws.drawnFrom(tx, organization, payment.id);
@@ -42,10 +44,11 @@ export class LeaseReleasesService {
         `${drawn.amount} of the credit that payment ${payment.id} left was refunded or transferred: that is taken back first.`,
         { paymentId: payment.id, state: payment.state },
       );
-    const transfer = payment.method === 'TRANSFER' ? await this.transfers.find(tx, organization.id, payment.id) : undefined;
-    const to = transfer ? account.tenantCredit(transfer.fromLeaseId) : arrivesIn(payment, organization);
+    const { account: from } = await this.originOf(tx, organization.id, payment);
     const on = this.clock.today(organization.timeZone);
+    const to = from ?? arrivesIn(payment, organization);
     const release = await this.settlements.planRelease(tx, organization, { account: leaseAccount, paymentId: payment.id, to });
+    await this.assertDeposited(tx, organization, payment, release);
     const { leaseId } = leaseAccount;
     const [postingId] = await this.ledger.post(tx, organization, [
       {
@@ -59,6 +62,35 @@ export class LeaseReleasesService {
     ]);
     if (postingId === undefined) throw new Error('The ledger posted nothing.');
     await this.settlements.applyRelease(tx, organization, { release, paymentId: payment.id, postingId, on });
-    if (transfer) await this.draws.release(tx, organization, payment.id);
+    if (payment.method === 'TRANSFER') await this.draws.release(tx, organization, payment.id);
+    if (payment.method === 'DEPOSIT') await this.deposits.putBack(tx, organization.id, payment.id, on);
+  }
+
+  /** The account that money which was here before came from; nothing for money that came in. */
+  private async originOf(
+    db: Reader,
+    organizationId: string,
+    { id, method }: PaymentRow,
+  ): Promise<{ leaseId?: string; account?: AccountKey }> {
+    if (method === 'TRANSFER') {
+      const transfer = await this.transfers.find(db, organizationId, id);
+      return transfer ? { leaseId: transfer.fromLeaseId, account: account.tenantCredit(transfer.fromLeaseId) } : {};
+    }
+    if (method !== 'DEPOSIT') return {};
+    const [draw] = await this.deposits.standing(db, organizationId, { paymentId: id });
+    return draw ? { leaseId: draw.leaseId, account: account.deposits(draw.leaseId) } : {};
+  }
+
+  private async assertDeposited(tx: Tx, organization: Organization, payment: PaymentRow, release: Release): Promise<void> {
+    const parts = release.allocations.flatMap(({ depositItemId, amount }) => (depositItemId === null ? [] : [{ depositItemId, amount }]));
+    try {
+      await this.deposits.assertHeld(tx, organization, release.leaseId, parts);
+    } catch (error) {
+      if (!(error instanceof DepositTooSmall)) throw error;
+      throw new PaymentNotReversible(`A deposit that payment ${payment.id} filled was used: that is taken back first.`, {
+        paymentId: payment.id,
+        state: payment.state,
+      });
+    }
   }
 }

@@ -52,9 +52,10 @@ export class PaymentMovesService {
   }
 }
 
-/** @throws PaymentNotMovable for one that has no lease, or none any more; and for a transfer, which is reversed instead */
+/** @throws PaymentNotMovable for one that has no lease, or none any more; and for one whose money was here before, which is reversed instead */
 function assertMovable({ id, state, method }: PaymentRow): void {
   if (state !== 'POSTED') throw new PaymentNotMovable(`Payment ${id} is ${state}.`, { paymentId: id, state });
+  if (method === 'DEPOSIT') throw new PaymentNotMovable(`Payment ${id} came out of a deposit: reverse it.`, { paymentId: id, state });
   if (method === 'TRANSFER') throw new PaymentNotMovable(`Payment ${id} came from another lease: reverse it.`, { paymentId: id, state });
 }
 

@@ -5,8 +5,11 @@ import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 import { paymentSight } from './payments-sight.repository.js';
 
-/** How money came in. OPENING_BALANCE is credit that a tenant brought along from the books before these. TRANSFER: from another lease of theirs. */
-export const PAYMENT_METHODS = ['MPESA', 'BANK', 'CASH', 'CHEQUE', 'OPENING_BALANCE', 'TRANSFER'] as const;
+/**
+ * How money came in. OPENING_BALANCE is credit that a tenant brought along from the books before these. TRANSFER: from another lease of
+ * theirs. DEPOSIT: out of a deposit that was held.
+ */
+export const PAYMENT_METHODS = ['MPESA', 'BANK', 'CASH', 'CHEQUE', 'OPENING_BALANCE', 'TRANSFER', 'DEPOSIT'] as const;
 export type PaymentMethod = (typeof PAYMENT_METHODS)[number];
 /**
  * SUSPENSE: received, but for which lease is not known yet. POSTED: settles charges of a lease. SPLIT: its parts settle charges of

@@ -15,7 +15,7 @@ import {
   toPage,
   type Command,
 } from '@plotihub/http';
-import { InstructionRefused, NothingToReallocate } from '../billing/index.js';
+import { DepositTooSmall, InstructionRefused, NothingToReallocate } from '../billing/index.js';
 import { Allow, OrganizationsService } from '../organizations/index.js';
 import { AllocationHistoryService } from './allocation-history.service.js';
 import { PaymentResponse } from './payments.dto.js';
@@ -62,7 +62,15 @@ export class ReallocationsController {
       'keeps its number and says that it was issued again. Late fees that turn out to be too high are lowered.',
   })
   @ApiOkResponse({ type: PaymentResponse })
-  @ApiProblems(NotFound, PaymentNotPosted, InstructionRefused, NothingToReallocate, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(
+    NotFound,
+    PaymentNotPosted,
+    InstructionRefused,
+    NothingToReallocate,
+    DepositTooSmall,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+  )
   reallocate(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: ReallocationBody): Promise<PaymentResponse> {
     const decision = { ...body, by: command.principalId };
     return this.commands.run(command, async (tx) =>
