@@ -170,6 +170,18 @@ const CUT_TO_SIGHT = [
   'UnitsController.get',
   'UnitsController.list',
   'UnitsController.update',
+  'VendorsController.create',
+  'VendorsController.get',
+  'VendorsController.list',
+  'VendorsController.update',
+  'WorkOrdersController.assign',
+  'WorkOrdersController.get',
+  'WorkOrdersController.history',
+  'WorkOrdersController.list',
+  'WorkOrdersController.move',
+  'WorkOrdersController.report',
+  'WorkOrdersController.similar',
+  'WorkOrdersController.triage',
 ];
 
 test('only the listed routes are open to who sees a part of the organization', () => {

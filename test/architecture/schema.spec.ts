@@ -53,6 +53,8 @@ const OWN_KEY = [
   'sign_in_challenges.sign_in_challenges_user',
   'sessions.sessions_subject',
   'user_identities.user_identities_issuer',
+  // The clocks of all organizations' work orders: one queue.
+  'work_orders.work_orders_due',
   'refresh_tokens.PRIMARY',
   'tenants.tenants_of_phone',
   'refresh_tokens.user_id',

@@ -57,6 +57,9 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   forgetSuspenseAlias: 'alias',
   markSuspenseReturned: 'returnedSuspense',
   cancelReturn: 'keptSuspense',
+  assignWorkOrder: 'assignedOrder',
+  moveWorkOrder: ['rejectedOrder', 'doubleOrder'],
+  triageWorkOrder: 'newOrder',
   retryMessage: 'failedMessage',
   retryProviderEvent: 'parkedEvent',
   proposeReversal: 'wrongPayment',
@@ -265,6 +268,19 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     dueOn: '2026-12-05',
     description: 'Broken window pane, bedroom',
   }),
+  reportWorkOrder: (twin) => {
+    const what = { category: 'PLUMBING', title: 'Kitchen tap leaks' };
+    return [
+      { ...what, leaseId: twin.thing('letLease') },
+      { ...what, unitId: twin.thing('letUnit') },
+      { ...what, propertyId: twin.thing('property'), area: 'Gate' },
+    ];
+  },
+  assignWorkOrder: (twin) => ({ vendorId: twin.thing('vendor') }),
+  moveWorkOrder: (twin) => [
+    { move: 'REJECT', reason: 'Nothing to do' },
+    { move: 'DUPLICATE', duplicateOfId: twin.thing('newOrder') },
+  ],
   updateUnit: (twin, n) => ({ label: `E${n}`, blockId: twin.thing('block') }),
   vacate: () => ({ on: '2026-11-20' }),
   validateC2bPayment: (_, n) => callback(n),
@@ -303,7 +319,14 @@ export const OWN_ACCOUNT = [
 ];
 
 /** Who may is also judged inside, by the person and the kind of thing: 403 is right for some who have the permission of the route. */
-export const JUDGED_INSIDE = ['createStkPush', 'approveProposal', 'declineProposal', 'withdrawProposal', 'getSecondFactor'];
+export const JUDGED_INSIDE = [
+  'moveWorkOrder',
+  'createStkPush',
+  'approveProposal',
+  'declineProposal',
+  'withdrawProposal',
+  'getSecondFactor',
+];
 
 /** Files, by operation: what is sent is not JSON. */
 export const CONTENT: Readonly<Record<string, (twin: Twin, n: number) => string>> = {

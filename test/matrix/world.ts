@@ -156,6 +156,7 @@ class Builder {
     await this.slips();
     await this.askedOfMpesa();
     await this.notices();
+    await this.repairs();
     await this.privacy();
   }
 
@@ -582,6 +583,20 @@ class Builder {
       .send(file);
     if (answer.status !== 201) throw new Error(`The import answered ${answer.status}: ${answer.text}`);
     await twin.app.work();
+  }
+
+  /** Vendors, and a work order for each step that one can take; one at the other property. */
+  private async repairs(): Promise<void> {
+    const { office, twin } = this;
+    for (const name of ['vendor', 'vendorTwo'])
+      await this.make(name, '/v1/vendors', { name: this.text(name), trades: ['PLUMBING'], kraPin: 'P051234567Q' });
+    const names = ['newOrder', 'assignedOrder', 'rejectedOrder', 'doubleOrder', 'farOrder'];
+    for (const name of names) {
+      const isFar = name === 'farOrder';
+      const what = { category: 'PLUMBING', title: this.text(name, isFar), description: this.text('It drips', isFar) };
+      await this.make(name, '/v1/work-orders', { ...what, unitId: twin.thing(isFar ? 'farUnit' : 'letUnit') });
+    }
+    for (const name of ['assignedOrder']) await office.post(`/v1/work-orders/${twin.thing(name)}/triage`, { chargeTo: 'OWNER' });
   }
 
   /** Breaches, and people who want to be forgotten. */

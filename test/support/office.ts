@@ -43,7 +43,7 @@ export class Office {
 
   /** Somebody else of the same organization who has a token already, such as a tenant. */
   as(id: string, token: string): Office {
-    return new Office(this.app, this.organizationId, id, '', token);
+    return new Office(this.app, this.organizationId, id, id === this.userId ? this.login : '', token);
   }
 
   /** A colleague in the same organization. */

@@ -13,12 +13,14 @@ import { ReportsModule } from './modules/reports/index.js';
 import { OrganizationsModule } from './modules/organizations/index.js';
 import { LeasesModule } from './modules/leases/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
+import { MaintenanceModule } from './modules/maintenance/index.js';
 import { MpesaModule } from './modules/mpesa/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
 import { PrivacyModule } from './modules/privacy/index.js';
 import { ReconciliationModule } from './modules/reconciliation/index.js';
 import { PropertiesModule } from './modules/properties/index.js';
 import { SuspenseModule } from './modules/suspense/index.js';
+import { VendorsModule } from './modules/vendors/index.js';
 import { ProblemsController } from './problems.controller.js';
 import { PlatformModule, type PlatformOptions } from './platform.module.js';
 
@@ -47,6 +49,8 @@ export class AppModule {
         MpesaModule,
         CashModule,
         ReconciliationModule,
+        VendorsModule,
+        MaintenanceModule,
         NotificationsModule,
         ReportsModule,
         PrivacyModule,

@@ -24,6 +24,7 @@ import { recentRuns } from './23-recent-runs.js';
 import { ownMoney } from './24-own-money.js';
 import { deposits } from './27-deposits.js';
 import { proof } from './28-proof.js';
+import { maintenance } from './31-maintenance.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   ...ownMoney,
   ...deposits,
   ...proof,
+  ...maintenance,
 ];

@@ -65,6 +65,9 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   ten: 'tenant',
   unt: 'unit',
   usr: 'user',
+  vnd: 'vendor',
+  wko: 'work order',
+  wmv: 'move of a work order',
 };
 
 /** What kind of thing an id is of; null for one whose prefix nobody knows. */

@@ -1,0 +1,33 @@
+import type { PersonalColumn, RegisteredTable } from '@plotihub/personal-data';
+
+const about = (of: Pick<PersonalColumn, 'class' | 'purpose' | 'erase'> & Partial<PersonalColumn>): PersonalColumn => ({
+  basis: 'CONTRACT',
+  retention: 'MONEY',
+  ...of,
+});
+
+/** What the tables of this module say of people. */
+export const maintenancePersonalData: readonly RegisteredTable[] = [
+  {
+    table: 'maintenance_settings',
+    plain: `organization_id currency approval_limit_minor emergency_limit_minor entry_notice_hours confirm_after_days reopen_within_days
+      acknowledge_emergency_minutes resolve_emergency_minutes acknowledge_high_minutes resolve_high_minutes acknowledge_normal_minutes
+      resolve_normal_minutes acknowledge_low_minutes resolve_low_minutes version`,
+  },
+  {
+    table: 'work_orders',
+    of: { lease: 'lease_id' },
+    plain: `organization_id id number property_id unit_id lease_id area category priority charge_to estimate_minor currency state reporter_kind
+      reported_by reported_at vendor_id acknowledge_by acknowledged_at resolve_by hold_reason held_at late_told alarm_at done_at confirmed_at
+      closed_at reopened_count duplicate_of_id version`,
+    personal: {
+      title: about({ class: 'FREE_TEXT', purpose: 'What is to be repaired, in a few words', erase: 'KEEP' }),
+      description: about({ class: 'FREE_TEXT', purpose: 'What who reported it wrote', erase: { becomes: null } }),
+    },
+  },
+  {
+    table: 'work_order_moves',
+    plain: 'organization_id id work_order_id move from_state to_state moved_by moved_at',
+    personal: { reason: about({ class: 'FREE_TEXT', purpose: 'Why a work order was moved', erase: { becomes: null } }) },
+  },
+];
