@@ -5,6 +5,7 @@ const MODULES = '^apps/api/src/modules';
 const MAY_IMPORT = {
   organizations: [],
   audit: ['organizations'],
+  files: ['organizations'],
   properties: ['organizations'],
   leases: ['organizations', 'properties'],
   identity: ['organizations', 'leases'],

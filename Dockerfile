@@ -32,7 +32,7 @@ COPY demo demo
 COPY scripts/signing-key.mjs scripts/data-key.mjs scripts/
 COPY scripts/support/signing-key.mjs scripts/support/data-key.mjs scripts/support/project.mjs scripts/support/
 # a volume mounted here belongs to the user that runs the image
-RUN mkdir /keys && chown node:node /keys
+RUN mkdir /keys /files && chown node:node /keys /files
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

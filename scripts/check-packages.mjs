@@ -9,6 +9,8 @@ const MAX_DIRECT = 60;
 const REGISTRY = 'https://registry.npmjs.org/';
 /** May run in production: none asks for anything but its own text. */
 const LICENCES = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'ISC', 'MIT', 'MIT-0', 'Python-2.0', 'Unlicense'];
+/** Packages under a weaker condition, and why it binds nothing of ours: the ready-made libvips of sharp is linked while it runs, and can be exchanged. */
+const LINKED = { '@img/': ['LGPL-3.0-or-later', 'Apache-2.0 AND LGPL-3.0-or-later', 'Apache-2.0 AND LGPL-3.0-or-later AND MIT'] };
 /** Packages whose manifest names no licence, and the one that their own file grants. */
 const LICENCE_FILES = { 'png-js': 'MIT' };
 /** Packages that bring an install script, and whether it may run; the same list as allowScripts of package.json. */
@@ -58,7 +60,8 @@ function sourceOf({ name, version, resolved, integrity, link }) {
 }
 
 function licenceOf({ name, version, license = LICENCE_FILES[name], dev }) {
-  return dev || LICENCES.includes(license) ? [] : [`${name}@${version} is under ${license ?? 'no licence that is named'}`];
+  const isLinked = Object.entries(LINKED).some(([scope, licences]) => name.startsWith(scope) && licences.includes(license));
+  return dev || isLinked || LICENCES.includes(license) ? [] : [`${name}@${version} is under ${license ?? 'no licence that is named'}`];
 }
 
 function installScripts() {

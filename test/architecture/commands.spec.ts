@@ -20,6 +20,7 @@ const NO_COMMAND: Readonly<Record<string, string>> = {
   'PasswordResetsController.confirm': 'nobody is signed in; leaves password.reset wherever the person works',
   'C2bController.confirm': 'provider_events keeps every callback as it came',
   'C2bController.validate': 'changes nothing: M-Pesa asks before the money moves',
+  'LocalFilesController.upload': 'the command was that which made the address; the bytes are nothing until they are checked',
   'MpesaHooksController.result': 'provider_events keeps every callback as it came',
   'MpesaHooksController.stk': 'provider_events keeps every callback as it came',
   'MpesaHooksController.timeout': 'changes nothing: what was asked is asked again by itself',

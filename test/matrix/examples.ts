@@ -25,6 +25,9 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   returnCheque: 'returnedCheque',
   withdrawProposal: 'withdrawnProposal',
   depositCheque: ['depositedCheque', 'bankedCheque'],
+  deleteFile: 'unwantedFile',
+  updateFile: 'changedFile',
+  restoreFile: 'deletedFile',
   dismissCashEntry: 'dismissedEntry',
   endMember: 'endedMember',
   endMemberSessions: 'changedMember',
@@ -165,6 +168,7 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
       },
     ],
   }),
+  createFile: (twin) => ({ subjectId: twin.thing('letLease'), name: 'Agreement.pdf', type: 'application/pdf', bytes: 20_000 }),
   createBlock: (_, n) => ({ name: `Block ${n}` }),
   createChargeRule: (twin) => {
     const rule = { kind: 'SERVICE', amount: kes('300.00'), fromOn: '2026-12-01' };
@@ -300,6 +304,8 @@ const callback = (n: number): Body => ({
 /** Public operations that need a secret which only a person has been sent: the right answer here is this one. Their success has stories. */
 export const REFUSED_WITHOUT_SECRET: Readonly<Record<string, number>> = {
   acceptInvitation: 401,
+  downloadFile: 403,
+  uploadFile: 403,
   resetPassword: 401,
   signInAsTenant: 401,
   signInSecondStep: 403,
@@ -326,17 +332,24 @@ export const JUDGED_INSIDE = [
   'declineProposal',
   'withdrawProposal',
   'getSecondFactor',
+  'createFile',
+  'completeFile',
+  'updateFile',
+  'deleteFile',
+  'restoreFile',
 ];
 
 /** Files, by operation: what is sent is not JSON. */
 export const CONTENT: Readonly<Record<string, (twin: Twin, n: number) => string>> = {
   importStatement: (_, n) => `Receipt No.,Completion Time,Paid In,Withdrawn\nUKS${String(n).padStart(7, '0')},20-11-2026 10:00:00,50.00,\n`,
+  uploadFile: () => 'not a form',
   importRentRoll: () => 'Property,Unit,Tenant,Phone,Rent\nNew Court,A1,Peter Kamau,0722000101,"15,000"',
 };
 
 /** Query parameters that a request is sent with, beside the required ones with their examples. */
 export const QUERIES: Readonly<Record<string, (twin: Twin) => Record<string, string>>> = {
   importRentRoll: () => ({ mode: 'dry-run' }),
+  listFiles: (twin) => ({ subjectId: twin.thing('letLease') }),
   importStatement: (twin) => ({ mode: 'commit', channelId: twin.thing('channel') }),
   previewArrearsLadder: () => ({ on: '2026-12-05' }),
   // Of nobody: whose number it is may be known to all.

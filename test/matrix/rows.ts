@@ -8,6 +8,7 @@ const WAYS_UP = ['unit_id', 'lease_id', 'invoice_id', 'charge_id', 'payment_id',
 const JOINS = [
   { table: 'lease_parties', from: 'tenant_id', to: 'lease_id' },
   { table: 'ownership_shares', from: 'owner_id', to: 'ownership_id' },
+  { table: 'files', from: 'id', to: 'subject_id' },
 ];
 
 /** Every row of one organization in every table, and what hangs on what. */

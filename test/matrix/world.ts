@@ -6,6 +6,7 @@ import { account, LedgerService, move, ownerSubject } from '../../apps/api/src/m
 import { OrganizationsService } from '../../apps/api/src/modules/organizations/index.js';
 import type { TestApp } from '../support/app.js';
 import { openCashBook } from '../support/cash.js';
+import { pdf, upload, type ApiFile } from '../support/files.js';
 import { Office } from '../support/office.js';
 import { kes, letUnit, type LetOptions, type Letting } from '../support/portfolio.js';
 import { Rows } from './rows.js';
@@ -158,6 +159,7 @@ class Builder {
     await this.notices();
     await this.repairs();
     await this.privacy();
+    await this.files();
   }
 
   /** Free text with the canary, and with that of far things. */
@@ -597,6 +599,24 @@ class Builder {
       await this.make(name, '/v1/work-orders', { ...what, unitId: twin.thing(isFar ? 'farUnit' : 'letUnit') });
     }
     for (const name of ['assignedOrder']) await office.post(`/v1/work-orders/${twin.thing(name)}/triage`, { chargeTo: 'OWNER' });
+  }
+
+  /** Papers of either property's lease, shown to all who see it, and one for each thing that can be done with them. */
+  private async files(): Promise<void> {
+    const { office, twin } = this;
+    const bytes = pdf();
+    for (const name of ['file', 'unwantedFile', 'deletedFile', 'changedFile', 'farFile']) {
+      const isFar = name === 'farFile';
+      const made = await office.post<ApiFile>('/v1/files', {
+        ...{ subjectId: twin.thing(isFar ? 'farLease' : 'letLease'), name: `${this.text(name, isFar)}.pdf`, type: 'application/pdf' },
+        ...{ bytes: bytes.length, audience: ['CARETAKER', 'OWNER', 'TENANT'] },
+      });
+      await upload(twin.app, made.upload, bytes).expect(204);
+      await office.post(`/v1/files/${made.id}/complete`);
+      twin.things[name] = made.id;
+    }
+    await twin.app.work();
+    await office.send('delete', `/v1/files/${twin.thing('deletedFile')}`, undefined, 200);
   }
 
   /** Breaches, and people who want to be forgotten. */

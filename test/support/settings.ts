@@ -1,3 +1,6 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 /** Environment of a process under test, without the database. */
 export function settings(): Record<string, string> {
   return {
@@ -8,6 +11,8 @@ export function settings(): Record<string, string> {
     // Stories of the limits themselves set 100.
     RATE_LIMITS_PERCENT: '1000000',
     SHUTDOWN_DELAY_MS: '0',
+    // Never among the files of development.
+    FILES_FOLDER: join(tmpdir(), `plotihub-files-${process.env['JEST_WORKER_ID'] ?? '1'}`),
     // Nobody is there: stories that ask M-Pesa bring a simulator.
     MPESA_URL: 'http://127.0.0.1:9',
     // The runner compiles files on the same event loop, and a long stop of it counts as overload whatever the limit: only the

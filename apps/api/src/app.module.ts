@@ -5,6 +5,7 @@ import { AuditModule } from './modules/audit/index.js';
 import { BillingModule } from './modules/billing/index.js';
 import { CashModule } from './modules/cash/index.js';
 import { ChannelsModule } from './modules/channels/index.js';
+import { FilesModule } from './modules/files/index.js';
 import { ApiKeysModule, TenantSessionsModule, IdentityModule } from './modules/identity/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
@@ -40,6 +41,7 @@ export class AppModule {
         TenantSessionsModule,
         PropertiesModule,
         LeasesModule,
+        FilesModule,
         LedgerModule,
         BillingModule,
         ChannelsModule,

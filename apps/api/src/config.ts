@@ -257,6 +257,27 @@ export const SETTINGS = {
     (value) => (value.startsWith('file:') ? readTextFile(value.slice('file:'.length)) : value),
     '',
   ),
+  filesBucket: optional('FILES_BUCKET', 'S3 bucket that keeps photos and documents; empty: FILES_FOLDER does'),
+  filesBucketRegion: optional('FILES_BUCKET_REGION', 'AWS region of that bucket; empty: AWS_REGION'),
+  filesEndpoint: setting('FILES_S3_ENDPOINT', 'Address of what speaks S3 instead of AWS; empty: AWS', readSecureUrl, ''),
+  filesKmsKeyArn: optional(
+    'FILES_KMS_KEY_ARN',
+    'ARN of the AWS KMS key that encrypts what is in the bucket; empty: as the bucket is set up',
+  ),
+  filesFolder: {
+    ...setting(
+      'FILES_FOLDER',
+      'Folder of this machine that keeps photos and documents, shared by API and worker; `.data/files` outside production',
+      (value) => value,
+      '',
+    ),
+    outsideProduction: '.data/files',
+  },
+  filesQuotaMib: integer('FILES_QUOTA_MIB', 'Mebibytes of photos and documents that one organization may keep', {
+    min: 1,
+    max: 100_000_000,
+    fallback: 10_240,
+  }),
   intakeLagMinutes: integer('INTAKE_LAG_MINUTES', 'Minutes to wait for payments on their way before a tenant is chased', {
     min: 0,
     max: 1_440,

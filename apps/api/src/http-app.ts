@@ -39,7 +39,8 @@ export async function createHttpApp(options: PlatformOptions): Promise<NestFasti
   const paths = pathsToMethods(fastify);
   await setHeaders(fastify, headersFor, config.corsOrigins);
   admitCallbacksFrom(fastify, config.callbackSources);
-  takeBodies(fastify);
+  // With a bucket, bytes never come here.
+  takeBodies(fastify, { forms: config.filesBucket === '' });
   logRequests(fastify);
   await shedLoad(fastify, config.eventLoopDelayLimitMs);
 

@@ -8,6 +8,9 @@ export const JSON_LIMIT_BYTES = 256 * 1024;
 const FILE_LIMIT_BYTES = 5 * 1024 * 1024;
 /** Files that a route with `@RouteConfig({ takesFiles: true })` takes; everything else is JSON. */
 const FILE_TYPES = ['text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'];
+/** Forms with a file, on a route with `@RouteConfig({ takesForms: true })`; the bytes of the largest file, and room for the fields. */
+const FORM_TYPE = 'multipart/form-data';
+const FORM_LIMIT_BYTES = 16 * 1024 * 1024;
 /** Our own name for "text, whatever the sender called it". */
 const CALLBACK_TYPE = 'text/x-callback';
 const CALLBACKS = '/hooks/';
@@ -20,7 +23,7 @@ export const isCallback = (url: string): boolean => url.startsWith(CALLBACKS);
 /**
  * What a body may be: strict JSON, a file where a route takes files, anything at all under /hooks/. Every other type is refused unread.
  */
-export function takeBodies(fastify: FastifyInstance): void {
+export function takeBodies(fastify: FastifyInstance, { forms }: { forms: boolean }): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
@@ -30,6 +33,8 @@ export function takeBodies(fastify: FastifyInstance): void {
     }
   });
   fastify.addContentTypeParser(FILE_TYPES, { parseAs: 'buffer', bodyLimit: FILE_LIMIT_BYTES }, (_request, body, done) => done(null, body));
+  if (forms)
+    fastify.addContentTypeParser(FORM_TYPE, { parseAs: 'buffer', bodyLimit: FORM_LIMIT_BYTES }, (_request, body, done) => done(null, body));
   fastify.addHook('onRequest', async (request) => {
     if (isCallback(request.url)) return;
     refuseStrangeAddress(request.url);
@@ -77,12 +82,12 @@ function refuseStrangeBody(request: FastifyRequest): void {
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   if (media === 'application/json' && charset !== undefined && !/^charset="?utf-8"?$/.test(charset))
     throw new UnsupportedMediaType('JSON is UTF-8.');
-  if (FILE_TYPES.includes(media) && !takesFiles(request)) throw new UnsupportedMediaType('Send application/json.');
+  if (FILE_TYPES.includes(media) && !takes(request, 'takesFiles')) throw new UnsupportedMediaType('Send application/json.');
+  if (media === FORM_TYPE && !takes(request, 'takesForms')) throw new UnsupportedMediaType('Send application/json.');
 }
 
-function takesFiles(request: FastifyRequest): boolean {
-  const { routeOptions, is404 } = request;
-  return is404 || (routeOptions.config as { takesFiles?: boolean }).takesFiles === true;
+function takes({ routeOptions, is404 }: FastifyRequest, what: 'takesFiles' | 'takesForms'): boolean {
+  return is404 || (routeOptions.config as Partial<Record<typeof what, boolean>>)[what] === true;
 }
 
 /**

@@ -7,6 +7,7 @@ import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
 import { Commands, Refusals } from '@plotihub/http';
 import { Background, Schedule } from '@plotihub/jobs';
 import { PersonalDataRegister, SubjectRows } from '@plotihub/personal-data';
+import { Records } from '@plotihub/records';
 import { Clock, SystemClock } from '@plotihub/time';
 import type { Logger } from 'pino';
 import { Config } from './config.js';
@@ -61,6 +62,7 @@ export class PlatformModule implements OnApplicationShutdown {
       ...tokenProviders(config, clock),
       Subjects,
       Sights,
+      Records,
       AuditLog,
       { provide: MasterKeys, useFactory: () => (connected ? masterKeys(config) : new MasterKeys([])) },
       {

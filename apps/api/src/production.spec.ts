@@ -15,6 +15,7 @@ const READY = {
   AFRICASTALKING_API_KEY: 'key',
   EMAIL_PROVIDER: 'smtp',
   SMTP_URL: 'smtps://user:password@mail.example.co.ke',
+  FILES_BUCKET: 'plotihub-files',
 };
 
 test('a complete configuration starts, without docs, trusting no proxy', () => {
@@ -24,6 +25,7 @@ test('a complete configuration starts, without docs, trusting no proxy', () => {
 test.each([
   ['texts that stay in the inbox', { SMS_PROVIDER: 'local' }, 'SMS_PROVIDER is local'],
   ['e-mail that stays in the inbox', { EMAIL_PROVIDER: 'local' }, 'EMAIL_PROVIDER is local'],
+  ['files that nothing keeps', { FILES_BUCKET: '' }, 'FILES_BUCKET and FILES_FOLDER are empty'],
   ['a talkative log', { LOG_LEVEL: 'debug' }, 'LOG_LEVEL is debug'],
   ['a key made for development', { AUTH_SIGNING_KEY: JSON.stringify({ ...jwk, kid: 'development-abc' }) }, 'made for development'],
   ['a public key', { AUTH_SIGNING_KEY: JSON.stringify({ ...jwk, d: undefined }) }, 'not a private P-256 or Ed25519 key'],

@@ -7,6 +7,8 @@ interface Judged {
   readonly corsOrigins: readonly string[];
   readonly databaseUrl: string;
   readonly emailProvider: string;
+  readonly filesBucket: string;
+  readonly filesFolder: string;
   readonly logLevel: string;
   readonly mpesaUrl: string;
   readonly publicUrl: string;
@@ -34,6 +36,10 @@ export function objectionsToProduction(config: Judged): string[] {
     [
       keys.length === 0 || !keys.every(isPrivate),
       'AUTH_SIGNING_KEY is not a private P-256 or Ed25519 key. Make one with `node scripts/signing-key.mjs`',
+    ],
+    [
+      config.filesBucket === '' && config.filesFolder === '',
+      'FILES_BUCKET and FILES_FOLDER are empty: nothing would keep photos and documents. Name a bucket, or a folder that is backed up',
     ],
     [lacksPassword(config.databaseUrl), 'DATABASE_URL has no password, and its server is not on this machine'],
     [!isSecure(config.publicUrl), 'PUBLIC_URL must begin with https://'],

@@ -69,15 +69,17 @@ export class Sights {
     await this.demandIds(principal, idsIn([params, query, body]));
   }
 
+  /** Those of the ids, of whatever kinds, that exist in the organization and lie in sight; one query a kind of thing. */
+  async seen(scope: SightScope, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    const kinds = [...Map.groupBy(new Set(ids), prefixOf)];
+    const seen = await Promise.all(kinds.map(async ([prefix, list]) => [...((await this.things.get(prefix)?.seen(scope, list)) ?? [])]));
+    return new Set(seen.flat());
+  }
+
   /** @throws NotFound naming the first of the ids that does not exist in the organization, or lies out of sight */
   async demandIds(scope: SightScope, ids: readonly string[]): Promise<void> {
-    const distinct = [...new Set(ids)];
-    const seen = await Promise.all(
-      [...Map.groupBy(distinct, prefixOf)].map(
-        async ([prefix, list]) => (await this.things.get(prefix)?.seen(scope, list)) ?? new Set<string>(),
-      ),
-    );
-    const missing = distinct.find((id) => !seen.some((set) => set.has(id)));
+    const seen = await this.seen(scope, ids);
+    const missing = ids.find((id) => !seen.has(id));
     if (missing !== undefined) throw unseen(missing, this.things.get(prefixOf(missing))?.noun);
   }
 }

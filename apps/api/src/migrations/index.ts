@@ -25,6 +25,7 @@ import { ownMoney } from './24-own-money.js';
 import { deposits } from './27-deposits.js';
 import { proof } from './28-proof.js';
 import { maintenance } from './31-maintenance.js';
+import { files } from './33-files.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   ...deposits,
   ...proof,
   ...maintenance,
+  ...files,
 ];

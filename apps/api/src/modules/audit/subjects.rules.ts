@@ -23,6 +23,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   ers: 'erasure of a person',
   evt: 'event',
   fam: 'session',
+  fil: 'file',
   hnt: 'hint about a payment',
   ibt: 'intake batch',
   idn: 'identity elsewhere',

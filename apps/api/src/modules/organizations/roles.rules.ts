@@ -5,6 +5,8 @@ export type Role = (typeof ROLES)[number];
 /** What a route may need. `<area>:<what>`; which role has which is in ROLE_TABLE. */
 export const PERMISSIONS = [
   'profile:read',
+  'files:read',
+  'files:write',
   'account:own',
   'organization:read',
   'organization:write',
@@ -269,7 +271,14 @@ export const ROLE_TABLE: readonly Area[] = [
     grants: { 'reports:read': [...OFFICE, 'OWNER', 'API_CLIENT'] },
   },
   { area: 'Imports', words: 'F | F | – | – | – | – | – | by grant', grants: { 'imports:run': RUNS } },
-  { area: 'Documents', words: 'F | scope | money documents | photos | own | own | job | by grant', grants: {} },
+  {
+    area: 'Photos and documents',
+    words: 'F | F scope | F | photos, shared | R own, shared | own, shared | – | by grant',
+    grants: {
+      'files:read': [...OFFICE, 'CARETAKER', 'OWNER', 'TENANT', 'API_CLIENT'],
+      'files:write': [...OFFICE, 'CARETAKER', 'TENANT', 'API_CLIENT'],
+    },
+  },
   {
     area: 'Messages',
     words: 'F | F scope | R | – | – | own inbox | – | by grant',

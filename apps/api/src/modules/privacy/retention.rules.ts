@@ -27,6 +27,7 @@ export const RETENTION_CLASSES: readonly RetentionClass[] = [
   unconfirmed('MESSAGES', 2 * YEAR, 'the message was made'),
   unconfirmed('CALLBACKS', YEAR, 'the callback came, if it became a payment'),
   unconfirmed('ADDRESSES', YEAR, 'the act, unless AUDIT_ADDRESS_DAYS says otherwise'),
+  confirmed('DELETED_FILES', 30, 'the file was deleted, or refused'),
   confirmed('SESSIONS', 30, 'the session ended'),
   confirmed('IDEMPOTENCY', 30, 'the request'),
   confirmed('OUTBOX', 30, 'the event was delivered'),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { seenIds, Sights, type SightColumns } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
+import { Records, type RecordKind } from '@plotihub/records';
 import { Clock } from '@plotihub/time';
 import { OrganizationsService } from '../organizations/index.js';
 
@@ -12,17 +13,27 @@ const THINGS: Readonly<Record<string, { noun: string; table: string; columns: Si
   own: { noun: 'owner', table: 'owners', columns: { owner: 't.id IN (?)' } },
 };
 
+const RUNS = ['ADMIN', 'MANAGER', 'API_CLIENT'];
+/** What is kept with them. Caretakers take photos; an owner's papers are between the office and the owner. */
+const RECORDS: Readonly<Record<string, RecordKind>> = {
+  prp: { kind: 'PROPERTY', attach: [...RUNS, 'CARETAKER'], shownTo: ['CARETAKER', 'OWNER'], notes: true },
+  unt: { kind: 'UNIT', attach: [...RUNS, 'CARETAKER'], shownTo: ['CARETAKER', 'OWNER'], notes: true },
+  own: { kind: 'OWNER', attach: [...RUNS, 'ACCOUNTANT'], shownTo: [], notes: true },
+};
+
 /** Which properties, blocks, units and owners lie in a sight, and which properties an owner sees. */
 @Injectable()
 export class PropertiesSight {
   constructor(
     sights: Sights,
+    records: Records,
     private readonly organizations: OrganizationsService,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {
     for (const [prefix, { noun, ...thing }] of Object.entries(THINGS))
       sights.register(prefix, { noun, seen: (scope, ids) => seenIds(database.reader, thing, scope, ids) });
+    for (const [prefix, kind] of Object.entries(RECORDS)) records.register(prefix, kind);
     sights.complete('owner', async (organizationId, ids) => ({ property: await this.propertiesOf(organizationId, ids) }));
   }
 

@@ -1,0 +1,1 @@
+export { Records, type RecordKind } from './records.js';
