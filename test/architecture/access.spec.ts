@@ -93,6 +93,7 @@ const CUT_TO_SIGHT = [
   'StkPushesController.list',
   'AuditEventsController.list',
   'BalancesController.balance',
+  'DepositUsesController.apply',
   'DepositsController.events',
   'DepositsController.get',
   'DepositsController.list',

@@ -65,6 +65,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   triageWorkOrder: 'newOrder',
   retryMessage: 'failedMessage',
   retryProviderEvent: 'parkedEvent',
+  proposeDepositApplication: 'usedDeposit',
   proposeReversal: 'wrongPayment',
   reallocatePayment: 'movedPayment',
   proposeVerification: 'verifiedSlip',
@@ -240,6 +241,10 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     const agreed = { ...transfer, reason: 'She moves', consent: 'By SMS on 20 November' };
     return [agreed, { ...agreed, fromPaymentId: twin.thing('creditPayment') }];
   },
+  proposeDepositApplication: (twin) => [
+    { amount: kes('2.00'), reason: 'Two months unpaid' },
+    { amount: kes('2.00'), reason: 'Two months unpaid', chargeIds: [twin.thing('usedCharge')] },
+  ],
   proposeRefund: (twin) => {
     const refund = { leaseId: twin.thing('creditLease'), amount: kes('1.00'), reason: 'She has moved out' };
     const account = { bank: 'Equity Bank', accountNumber: '0120123456789', accountName: 'Achieng Otieno' };

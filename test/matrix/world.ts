@@ -306,6 +306,7 @@ class Builder {
     }
     const items = [{ depositItemId: twin.thing('deposit'), amount: kes('5.00') }];
     await office.post(`/v1/payments/${twin.thing('movedPayment')}/reallocate`, { instruction: { items }, reason: this.text('Meant so') });
+    await this.deposits();
     await this.ownerDebts();
     await this.proposals();
     const channel = { kind: 'MPESA_PAYBILL', shortCode: SHORT_CODE, name: this.text('Rent') };
@@ -401,6 +402,21 @@ class Builder {
       ['mpesa_requests', 'question'],
     ] as const)
       await twin.app.rows(`UPDATE ${table} SET token_hash = ? WHERE id = ?`, [hashToken(twin.thing('callbackToken')), twin.thing(name)]);
+  }
+
+  /** A deposit that is held, of somebody who owes the rent of months. */
+  private async deposits(): Promise<void> {
+    const { office, twin } = this;
+    const leaseId = twin.thing('restlessLease');
+    const paid = { leaseId, amount: kes('500.00'), method: 'CASH', valueOn: '2026-11-20', note: this.text('Note') };
+    await office.post('/v1/payments', { ...paid, instruction: { deposit: true } });
+    for (const [name, list] of [
+      ['usedDeposit', 'deposits'],
+      ['usedCharge', 'charges'],
+    ] as const) {
+      const { data } = await office.get<{ data: { id: string; kind: string }[] }>(`/v1/${list}?leaseId=${leaseId}`);
+      twin.things[name] = data.find(({ kind }) => kind === 'RENT')?.id ?? '';
+    }
   }
 
   /** Credit that goes back to who paid, approved by somebody else; and a payment that the wrong lease has. */

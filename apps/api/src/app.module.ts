@@ -6,6 +6,7 @@ import { BillingModule } from './modules/billing/index.js';
 import { CashModule } from './modules/cash/index.js';
 import { ChannelsModule } from './modules/channels/index.js';
 import { FilesModule } from './modules/files/index.js';
+import { DepositsModule } from './modules/deposits/index.js';
 import { ApiKeysModule, TenantSessionsModule, IdentityModule } from './modules/identity/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
@@ -48,6 +49,7 @@ export class AppModule {
         PaymentsModule,
         RefundsModule,
         SuspenseModule,
+        DepositsModule,
         MpesaModule,
         CashModule,
         ReconciliationModule,

@@ -58,11 +58,6 @@ export class DepositDrawsService {
     return this.repository.standing(db, organizationId, by);
   }
 
-  /** The first day for which money may be taken out of an item: not before what happened last, so that no day shows less than nothing. */
-  usableFrom(db: Reader, organizationId: string, depositItemId: string): Promise<LocalDate | undefined> {
-    return this.repository.lastDay(db, organizationId, depositItemId);
-  }
-
   /** @throws DepositTooSmall if an item no longer holds what is to be taken out of it */
   async assertHeld(
     db: Reader,

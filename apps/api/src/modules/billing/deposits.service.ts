@@ -100,6 +100,11 @@ export class DepositsService {
     return this.draws.events(db, organizationId, id, { after, limit: limit + 1, asOf });
   }
 
+  /** The first day for which money may be taken out of a deposit: not before what happened last; undefined if nothing was ever paid in. */
+  usableFrom(db: Reader, organizationId: string, id: string): Promise<LocalDate | undefined> {
+    return this.draws.lastDay(db, organizationId, id);
+  }
+
   /** Asks the tenant to fill deposits up again from a day on; `null` no longer asks. Money that settles no charge goes there. */
   async askAgain(tx: Tx, organizationId: string, ids: readonly string[], dueOn: LocalDate | null): Promise<void> {
     await this.repository.setTopUp(tx, organizationId, ids, dueOn);

@@ -41,6 +41,13 @@ const PUBLISHED: Record<string, [number, number]> = {
   'auth.reset': [121, 113],
   'channel.changing': [151, 150],
   'channel.stopped': [153, 148],
+  'deposit.applied': [130, 119],
+  'deposit.handed_over': [110, 115],
+  'deposit.taken_back': [116, 112],
+  'deposit.moved': [107, 107],
+  'deposit.accepted': [108, 99],
+  'deposit.disputed': [101, 96],
+  'deposit.approved': [111, 110],
 };
 const PUBLISHED_MAXIMA: Record<Placeholder, number> = {
   ...LONGEST,
@@ -69,7 +76,7 @@ const WORST: Record<Placeholder, unknown> = {
 const worst = (key: TextKey, language: Language): string => render({ key, values: WORST } as unknown as Wording, language);
 const everyText = TEXT_KEYS.flatMap((key) => LANGUAGES.map((language) => ({ key, language })));
 
-test('the texts are the 29 pairs, letter by letter as long as they were published', () => {
+test('the texts are the 36 pairs, letter by letter as long as they were published', () => {
   expect(TEMPLATE_KEYS).toEqual(Object.keys(PUBLISHED));
   for (const key of TEMPLATE_KEYS) {
     const longest = LANGUAGES.map((language) =>

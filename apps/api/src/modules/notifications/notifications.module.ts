@@ -23,6 +23,8 @@ import { ChannelEvents } from './channel-messages.events.js';
 import { ChannelMessagesService } from './channel-messages.service.js';
 import { DebtsService } from './debts.service.js';
 import { DeclaredMessagesEvents } from './declared-messages.events.js';
+import { DepositMessagesEvents } from './deposit-messages.events.js';
+import { DepositMessagesService } from './deposit-messages.service.js';
 import { EmailProvider, emailProviderOf } from './email.provider.js';
 import { InvoiceMessagesService } from './invoice-messages.service.js';
 import { LadderCheckService } from './ladder-check.service.js';
@@ -68,6 +70,8 @@ import { TenanciesService } from './tenancies.service.js';
     AccountMessagesService,
     AccountEvents,
     DeclaredMessagesEvents,
+    DepositMessagesService,
+    DepositMessagesEvents,
     MessageSecretsService,
     SmsBudgetRepository,
     SmsBudgetService,

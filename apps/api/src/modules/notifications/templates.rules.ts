@@ -2,6 +2,7 @@ import type { Money } from '@plotihub/money';
 import type { LocalDate, YearMonth } from '@plotihub/time';
 import { ACCOUNT_TEXTS } from './account-texts.rules.js';
 import { CHANNEL_TEXTS } from './channel-texts.rules.js';
+import { DEPOSIT_TEXTS, DEPOSIT_VARIANTS } from './deposit-texts.rules.js';
 
 /** Languages that tenants are written to in. */
 export type Language = 'en' | 'sw';
@@ -117,6 +118,7 @@ export const TEMPLATES = {
   },
   ...ACCOUNT_TEXTS,
   ...CHANNEL_TEXTS,
+  ...DEPOSIT_TEXTS,
 } as const;
 
 /**
@@ -170,7 +172,7 @@ const VARIANTS = {
   },
 } as const;
 
-const TEXTS = { ...TEMPLATES, ...VARIANTS };
+const TEXTS = { ...TEMPLATES, ...VARIANTS, ...DEPOSIT_VARIANTS };
 
 /** A message by what it is about: what is stored, listed and filtered by. */
 export type TemplateKey = keyof typeof TEMPLATES;

@@ -47,6 +47,8 @@ export const PERMISSIONS = [
   'refunds:propose',
   'refunds:approve',
   'refunds:read',
+  'deposits:propose',
+  'deposits:approve',
   'channels:read',
   'channels:write',
   'channels:propose',
@@ -241,7 +243,11 @@ export const ROLE_TABLE: readonly Area[] = [
       'stk-pushes:write': [...OFFICE, 'CARETAKER', 'TENANT', 'API_CLIENT'],
     },
   },
-  { area: 'Deposits', words: 'A | propose | post | inspect | R own, A if holder | R own, accept, dispute | – | –', grants: {} },
+  {
+    area: 'Use of deposits',
+    words: 'propose, A | propose | propose | – | – | – | – | –',
+    grants: { 'deposits:propose': OFFICE, 'deposits:approve': ['ADMIN'] },
+  },
   {
     area: 'Vendors',
     words: 'F | F | R | – | – | – | – | by grant',
