@@ -11,6 +11,12 @@ function esModulePackages() {
   });
 }
 
+/** Packages that tests may import, but those which Jest and the making of the databases load for themselves. */
+function declaredPackages() {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return Object.keys({ ...dependencies, ...devDependencies }).filter((name) => !/^jest|^@swc|^mysql2$/.test(name));
+}
+
 const swc = [
   '@swc/jest',
   {
@@ -39,7 +45,13 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.data', '<rootDir>/.cache'],
 };
 
-const needsServer = { ...shared, globalSetup: '<rootDir>/test/support/global-setup.mjs' };
+const needsServer = {
+  ...shared,
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  testEnvironment: '<rootDir>/test/support/one-realm-environment.mjs',
+  transform: { '/test/.*\\.ts$|\\.spec\\.ts$': swc, '\\.(ts|[cm]?js)$': '<rootDir>/test/support/built-code.cjs' },
+  transformIgnorePatterns: [`/node_modules/(?!(${declaredPackages().join('|')})/)`],
+};
 
 export default {
   maxWorkers: 2,

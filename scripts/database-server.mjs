@@ -42,11 +42,12 @@ export function runningDevelopmentDatabase() {
 
 /**
  * The server of DATABASE_URL if that is set, else a new empty one that vanishes with this command.
- * @param {{ flavour?: 'mysql' | 'mariadb', database: string, size?: { buffer: number, redo: number } }} wish sizes in megabytes
+ * @param {{ flavour?: 'mysql' | 'mariadb', database: string, size?: { buffer: number, redo: number }, forgetful?: boolean }} wish sizes
+ *   in megabytes; a forgetful server is not asked to survive the machine, so that what is measured on it says nothing of a real one
  * @returns {Promise<DatabaseServer>}
  * @throws {ServerNotAvailable} when a demanded flavour is not to be had
  */
-export async function startThrowAwayDatabase({ flavour, database, size }) {
+export async function startThrowAwayDatabase({ flavour, database, ...more }) {
   if (process.env.DATABASE_URL) return serverOfTheEnvironment(flavour);
   removeAbandoned();
   const program = await serverProgram(flavour);
@@ -54,7 +55,7 @@ export async function startThrowAwayDatabase({ flavour, database, size }) {
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   atEnd(remove, remove);
   const port = await freePort();
-  const child = await startInstance({ program, folder, port, databases: [database], size, throwAway: true });
+  const child = await startInstance({ program, folder, port, databases: [database], throwAway: true, ...more });
   return { ...described(program, port, database), ...child };
 }
 

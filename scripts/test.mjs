@@ -15,7 +15,7 @@ const FLAVOURS = ['mysql', 'mariadb'];
 runCommand(async () => {
   const { flavour, results, jestArguments } = readArguments(process.argv.slice(2));
   await ensureInstalled();
-  const database = await startThrowAwayDatabase({ flavour, database: 'plotihub_test' });
+  const database = await startThrowAwayDatabase({ flavour, database: 'plotihub_test', forgetful: true });
   await build();
   const env = toolEnvironment({ DATABASE_URL: database.url, NODE_ENV: 'test' });
   const jest = [projectNode, inProject('node_modules/jest/bin/jest.js'), ...jestArguments];

@@ -12,16 +12,17 @@ const START_MS = 120_000;
 /**
  * Starts a private server on a folder, making its data first where there are none, and waits until it accepts connections.
  * @param {{ program: import('./database-programs.mjs').ServerProgram, folder: string, port: number, databases: string[], size?: object,
- *   throwAway?: boolean }} instance `databases` are created when missing; a throw-away server is killed instead of shut down
+ *   throwAway?: boolean, forgetful?: boolean }} instance `databases` are created when missing; a throw-away server is killed instead of
+ *   shut down
  * @returns {Promise<import('./processes.mjs').Child>}
  */
-export async function startInstance({ program, folder, port, databases, size, throwAway = false }) {
+export async function startInstance({ program, folder, port, databases, throwAway = false, ...more }) {
   mkdirSync(join(folder, 'tmp'), { recursive: true });
   if (!existsSync(dataOf(folder))) await initialise(program, folder);
   const began = performance.now();
   writeFileSync(join(folder, 'init.sql'), databases.map(createDatabase).join('\n'));
   writeFileSync(join(folder, 'error.log'), '');
-  const command = [...baseCommand(program, folder, dataOf(folder)), ...serverOptions({ flavour: program.flavour, folder, port, size })];
+  const command = [...baseCommand(program, folder, dataOf(folder)), ...serverOptions({ flavour: program.flavour, folder, port, ...more })];
   const stop = throwAway ? { stopSignal: 'SIGKILL' } : { graceMs: STOP_MS };
   const child = start('database', command, { env: program.env, stdio: 'ignore', ...stop });
   let over = false;

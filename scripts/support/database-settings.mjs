@@ -18,14 +18,19 @@ export const EXPECTED_SETTINGS = {
   'local-infile': '0',
 };
 
+/** For a server whose data nobody wants after it has ended: a commit waits for no disk. */
+const FORGETFUL_SETTINGS = { 'innodb-flush-log-at-trx-commit': '0', 'innodb-doublewrite': 'OFF' };
+
 /**
  * The options of a private server on `folder`: reachable from this machine only, without a password, never reading the machine's own
  * configuration files. What --no-defaults must come first for, comes first.
- * @param {{ flavour: string, folder: string, port: number, size?: { buffer: number, redo: number } }} instance sizes in megabytes
+ * @param {{ flavour: string, folder: string, port: number, size?: { buffer: number, redo: number }, forgetful?: boolean }} instance
+ *   sizes in megabytes
  */
-export function serverOptions({ flavour, folder, port, size = { buffer: 256, redo: 64 } }) {
+export function serverOptions({ flavour, folder, port, size = { buffer: 256, redo: 64 }, forgetful = false }) {
   const settings = {
     ...EXPECTED_SETTINGS,
+    ...(forgetful ? FORGETFUL_SETTINGS : {}),
     ...(flavour === 'mysql' ? mysqlSettings(size) : { 'innodb-log-file-size': size.redo * MEGABYTE }),
     'innodb-buffer-pool-size': size.buffer * MEGABYTE,
     'bind-address': '127.0.0.1',

@@ -17,8 +17,8 @@ export default async function globalSetup({ maxWorkers }) {
 async function freshDatabase(server, name) {
   server.pathname = '/';
   const connection = await createConnection({ uri: server.href });
-  await connection.query(`DROP DATABASE IF EXISTS ${name}`);
-  await connection.query(`CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
+  await connection.query(`DROP DATABASE IF EXISTS \`${name}\``);
+  await connection.query(`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci`);
   await connection.end();
   server.pathname = `/${name}`;
   const migrated = spawnSync(process.execPath, ['dist/apps/api/src/migrate.js'], {
