@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   suspense: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments'],
   refunds: ['organizations', 'leases', 'ledger', 'billing', 'channels', 'payments'],
   deposits: ['organizations', 'leases', 'ledger', 'billing', 'payments', 'refunds'],
-  mpesa: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'channels', 'payments'],
+  mpesa: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'channels', 'payments', 'suspense', 'refunds'],
   cash: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'channels', 'payments'],
   reconciliation: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'channels', 'payments', 'mpesa', 'cash'],
   notifications: [

@@ -42,6 +42,8 @@ const PUBLIC = [
   // What is signed in the address is the credential, as with an object store; it was made for somebody who may.
   'LocalFilesController.download',
   'LocalFilesController.upload',
+  'MpesaHooksController.payout',
+  'MpesaHooksController.payoutTimeout',
   'MpesaHooksController.result',
   'MpesaHooksController.stk',
   'MpesaHooksController.timeout',

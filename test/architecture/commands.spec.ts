@@ -22,6 +22,8 @@ const NO_COMMAND: Readonly<Record<string, string>> = {
   'C2bController.validate': 'changes nothing: M-Pesa asks before the money moves',
   'LocalFilesController.upload': 'the command was that which made the address; the bytes are nothing until they are checked',
   'MpesaHooksController.result': 'provider_events keeps every callback as it came',
+  'MpesaHooksController.payout': 'provider_events keeps every callback as it came',
+  'MpesaHooksController.payoutTimeout': 'provider_events keeps every callback as it came',
   'MpesaHooksController.stk': 'provider_events keeps every callback as it came',
   'MpesaHooksController.timeout': 'changes nothing: what was asked is asked again by itself',
   'SessionsController.refresh': 'continues a session whose start is recorded, every quarter of an hour; a reused token is recorded',

@@ -47,6 +47,8 @@ const OWN_KEY = [
   'payment_channels.payment_channels_due',
   'payment_channels.payment_channels_number',
   'payment_channels.payment_channels_token',
+  'payouts.payouts_due',
+  'payouts.payouts_token',
   'provider_events.provider_events_due',
   'session_tokens.PRIMARY',
   'statements.statements_due',

@@ -396,10 +396,12 @@ class Builder {
     ] as const)
       await this.make(name, '/v1/stk-pushes', { leaseId: twin.thing(lease), amount: kes('100.00') });
     for (const receipt of [twin.mark.receipt, 'UKL0000009']) await this.make('question', `${channel}/transaction-status`, { receipt });
+    await this.payouts(channel);
     await twin.app.work(); // nobody is reached, and each attempt has another secret
     for (const [table, name] of [
       ['stk_pushes', 'push'],
       ['mpesa_requests', 'question'],
+      ['payouts', 'payout'],
     ] as const)
       await twin.app.rows(`UPDATE ${table} SET token_hash = ? WHERE id = ?`, [hashToken(twin.thing('callbackToken')), twin.thing(name)]);
   }
@@ -417,6 +419,14 @@ class Builder {
       const { data } = await office.get<{ data: { id: string; kind: string }[] }>(`/v1/${list}?leaseId=${leaseId}`);
       twin.things[name] = data.find(({ kind }) => kind === 'RENT')?.id ?? '';
     }
+  }
+
+  /** A payout of which nobody knows anything, and one that is on its way. */
+  private async payouts(channel: string): Promise<void> {
+    const { office, twin } = this;
+    await office.send('put', `${channel}/mpesa-credentials`, { securityCredential: 'ready-made' }, 200);
+    await this.make('payout', '/v1/payouts', { refundId: twin.thing('sentRefund') });
+    await twin.app.rows("UPDATE payouts SET state = 'UNKNOWN', available_at = NULL WHERE id = ?", [twin.thing('payout')]);
   }
 
   /** Credit that goes back to who paid, approved by somebody else; and a payment that the wrong lease has. */
@@ -437,7 +447,7 @@ class Builder {
       twin.things[name] = data[0]?.id ?? '';
     }
     const colleague = await office.colleague('ACCOUNTANT');
-    for (const name of ['paidRefund', 'bankRefund', 'failedRefund']) {
+    for (const name of ['paidRefund', 'bankRefund', 'failedRefund', 'sentRefund', 'payableRefund', 'payableToo']) {
       const refund = { leaseId: twin.thing('creditLease'), amount: kes('10.00'), tenantId: twin.thing('creditTenant') };
       const { id, proposalId } = await office.post<Record<string, string>>('/v1/refunds', { ...refund, reason: this.text('Refund') });
       await colleague.post(`/v1/proposals/${proposalId}/approval`, {});

@@ -3,44 +3,7 @@ import type { JSONWebKeySet, JWK } from 'jose';
 import { addressBlock } from './address-block.js';
 import { databaseAccount } from './database-rights.js';
 import { objectionsToProduction } from './production.js';
-
-/** One environment variable: how it is read, what it is when absent, and what it is for. */
-interface Setting<T> {
-  variable: string;
-  /** Text form of the default; undefined means required. */
-  fallback: string | undefined;
-  /** The default of development and tests, where it differs. */
-  outsideProduction?: string;
-  read: (text: string) => T;
-  about: string;
-}
-
-const fail = (expected: string): never => {
-  throw new RangeError(expected);
-};
-
-function setting<T>(variable: string, about: string, read: (text: string) => T, fallback?: string): Setting<T> {
-  return { variable, about, read, fallback };
-}
-const text = (variable: string, about: string, fallback?: string) => setting(variable, about, (value) => value || fail('text'), fallback);
-const optional = (variable: string, about: string) => setting(variable, about, (value) => value, '');
-const integer = (variable: string, about: string, range: { min: number; max: number; fallback: number }) =>
-  setting(
-    variable,
-    about,
-    (value) => {
-      const number = /^\d{1,9}$/.test(value) ? Number(value) : NaN;
-      return number >= range.min && number <= range.max ? number : fail(`a whole number from ${range.min} to ${range.max}`);
-    },
-    String(range.fallback),
-  );
-const oneOf = <T extends string>(variable: string, about: string, values: readonly T[], fallback: T) =>
-  setting(variable, about, (value) => values.find((known) => known === value) ?? fail(`one of ${values.join(', ')}`), fallback);
-const flag = (variable: string, about: string, fallback: 'true' | 'false') =>
-  setting(variable, about, (value) => (value === 'true' ? true : value === 'false' ? false : fail('true or false')), fallback);
-
-const list = <T>(variable: string, about: string, read: (item: string) => T) =>
-  setting(variable, about, (value) => (value === '' ? [] : value.split(',').map((item) => read(item.trim()))), '');
+import { fail, flag, integer, list, oneOf, optional, setting, text, type Setting } from './setting-kinds.js';
 
 /** Exactly what a browser sends as Origin; never a wildcard, never `null`. */
 function readOrigin(value: string): string {
@@ -278,6 +241,21 @@ export const SETTINGS = {
     max: 100_000_000,
     fallback: 10_240,
   }),
+  mpesaPayoutLeastShillings: integer('MPESA_PAYOUT_MIN_SHILLINGS', 'Least that M-Pesa pays out to a phone at once, in shillings', {
+    min: 1,
+    max: 1_000_000,
+    fallback: 10,
+  }),
+  mpesaPayoutMostShillings: integer('MPESA_PAYOUT_MAX_SHILLINGS', 'Most that M-Pesa pays out to a phone at once, in shillings', {
+    min: 1,
+    max: 1_000_000,
+    fallback: 250_000,
+  }),
+  mpesaPayoutResendS: integer(
+    'MPESA_PAYOUT_RESEND_S',
+    'Seconds within which a B2C v3 payout that got no answer is sent again under the same id, which M-Pesa refuses if it has it; 0: never, it is only asked about',
+    { min: 0, max: 3_600, fallback: 300 },
+  ),
   intakeLagMinutes: integer('INTAKE_LAG_MINUTES', 'Minutes to wait for payments on their way before a tenant is chased', {
     min: 0,
     max: 1_440,

@@ -40,9 +40,12 @@ export interface ResultPaths {
   readonly timeout: string;
 }
 
-/** @param token as made by `newCallbackToken`, one for each request. */
-export function resultPaths(token: string): ResultPaths {
-  return { result: `/hooks/results/${token}/result`, timeout: `/hooks/results/${token}/timeout` };
+/**
+ * @param token as made by `newCallbackToken`, one for each request
+ * @param folder where the application listens for requests of this kind
+ */
+export function resultPaths(token: string, folder: 'results' | 'payouts' = 'results'): ResultPaths {
+  return { result: `/hooks/${folder}/${token}/result`, timeout: `/hooks/${folder}/${token}/timeout` };
 }
 
 /**

@@ -209,6 +209,8 @@ function readBody(request: FastifyRequest): Record<string, unknown> | undefined 
 /** What the request is about, as far as its body says so. */
 function subjectOf(body: Record<string, unknown> = {}): Subject {
   const first = (...keys: string[]): string | undefined => keys.map((key) => field(body, key)).find((value) => value !== '');
+  // Of a payout PartyB is the phone.
+  if (field(body, 'InitiatorName') !== '') return { shortCode: first('PartyA'), phone: first('PartyB'), account: undefined };
   return {
     shortCode: first('PartyB', 'ShortCode', 'BusinessShortCode', 'ReceiverParty', 'PartyA'),
     phone: first('PhoneNumber', 'Msisdn'),

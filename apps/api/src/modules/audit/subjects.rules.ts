@@ -46,6 +46,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   pev: 'provider event',
   prp: 'property',
   prs: 'proposal',
+  pyo: 'payout',
   pst: 'posting',
   rec: 'reconciliation',
   rbk: 'block of receipt numbers',

@@ -10,6 +10,8 @@ export interface ConnectionSettings {
   storeNumber: string | null;
   c2bVersion: 'V1' | 'V2';
   b2cVersion: 'V1' | 'V3';
+  /** Whether it pays what two people approved by itself, or when somebody says so. */
+  payouts: 'AUTOMATIC' | 'BY_HAND';
 }
 
 export interface ConnectionRow extends ConnectionSettings {
@@ -25,7 +27,7 @@ export interface ConnectionRow extends ConnectionSettings {
 const TABLE = 'mpesa_secrets';
 const SEALED = 'value_sealed';
 const COLUMNS = `organization_id AS organizationId, id, channel_id AS channelId, store_number AS storeNumber, c2b_version AS c2bVersion,
-  b2c_version AS b2cVersion, urls_registered_at AS urlsRegisteredAt, pull_registered_at AS pullRegisteredAt, night_pull_on AS nightPullOn,
+  b2c_version AS b2cVersion, payouts, urls_registered_at AS urlsRegisteredAt, pull_registered_at AS pullRegisteredAt, night_pull_on AS nightPullOn,
   updated_at AS updatedAt`;
 
 /** SQL of what M-Pesa knows a channel by. Secrets are written and opened here, and shown nowhere. */
@@ -59,12 +61,13 @@ export class ConnectionsRepository implements OnModuleInit {
 
   /** One row a channel, locked by whoever writes it: twins wait for each other. */
   async save(tx: Tx, organizationId: string, channelId: string, settings: ConnectionSettings, at: Date): Promise<void> {
-    const { storeNumber, c2bVersion, b2cVersion } = settings;
+    const { storeNumber, c2bVersion, b2cVersion, payouts } = settings;
     await tx.query(
-      `INSERT INTO mpesa_connections (organization_id, id, channel_id, store_number, c2b_version, b2c_version, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO mpesa_connections (organization_id, id, channel_id, store_number, c2b_version, b2c_version, payouts, updated_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON DUPLICATE KEY UPDATE store_number = VALUES(store_number), c2b_version = VALUES(c2b_version), b2c_version = VALUES(b2c_version),
-         updated_at = VALUES(updated_at)`,
-      [organizationId, newId('mpc'), channelId, storeNumber, c2bVersion, b2cVersion, at],
+         payouts = VALUES(payouts), updated_at = VALUES(updated_at)`,
+      [organizationId, newId('mpc'), channelId, storeNumber, c2bVersion, b2cVersion, payouts, at],
     );
   }
 

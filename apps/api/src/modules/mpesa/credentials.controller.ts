@@ -28,7 +28,7 @@ export class CredentialsController {
     summary: 'Set with what the channel asks M-Pesa',
     description:
       'What is given is sealed and takes the place of what was; what is absent stays. Nothing of it is ever answered. ' +
-      'Consumer key, secret and passkey make STK pushes possible; an initiator, transaction status; a Pull number, Pull.',
+      'Consumer key, secret and passkey make STK pushes possible; an initiator, transaction status; with a security credential, payouts; a Pull number, Pull.',
   })
   @ApiOkResponse({ type: MpesaCredentialsResponse })
   @ApiProblems(NotFound, NotMpesaChannel, InvalidPhone)
@@ -64,8 +64,9 @@ function secretsIn(body: MpesaCredentialsBody): Map<SecretPart, string> {
   return new Map(parts.flatMap(([part, value]): [SecretPart, string][] => (value === undefined ? [] : [[part, value]])));
 }
 
-const settingsIn = ({ storeNumber, c2bVersion, b2cVersion }: MpesaCredentialsBody) => ({
+const settingsIn = ({ storeNumber, c2bVersion, b2cVersion, payouts }: MpesaCredentialsBody) => ({
   ...(storeNumber === undefined ? {} : { storeNumber }),
   ...(c2bVersion === undefined ? {} : { c2bVersion }),
   ...(b2cVersion === undefined ? {} : { b2cVersion }),
+  ...(payouts === undefined ? {} : { payouts }),
 });

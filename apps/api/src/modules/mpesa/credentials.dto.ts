@@ -16,7 +16,7 @@ export class MpesaCredentialsBody {
     max: 100,
     optional: true,
     example: undefined,
-    description: 'User name of the API operator, for transaction status',
+    description: 'User name of the API operator, for transaction status and payouts',
   })
   initiator?: string;
 
@@ -56,6 +56,13 @@ export class MpesaCredentialsBody {
 
   @EnumField(['V1', 'V3'], { optional: true, example: 'V3', description: 'Version of B2C that the app has' })
   b2cVersion?: 'V1' | 'V3';
+
+  @EnumField(['AUTOMATIC', 'BY_HAND'], {
+    optional: true,
+    example: 'BY_HAND',
+    description: 'AUTOMATIC: a refund to a phone is paid by M-Pesa as soon as two people have approved it. BY_HAND: when somebody says so',
+  })
+  payouts?: 'AUTOMATIC' | 'BY_HAND';
 }
 
 export class SecretPartResponse {
@@ -81,6 +88,9 @@ export class MpesaCredentialsResponse {
 
   @EnumField(['V1', 'V3'])
   b2cVersion: 'V1' | 'V3';
+
+  @EnumField(['AUTOMATIC', 'BY_HAND'])
+  payouts: 'AUTOMATIC' | 'BY_HAND';
 
   @InstantField({ nullable: true, description: 'When M-Pesa took the addresses of callbacks, or said that it has some' })
   urlsRegisteredAt: Date | null;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '@plotihub/database';
 import { InvalidRequest, NotFound } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
+import { Config } from '../../config.js';
 import { mobile } from '../organizations/index.js';
 import { ChannelsService } from '../channels/index.js';
 import { ConnectionsRepository, type ConnectionRow, type ConnectionSettings } from './connections.repository.js';
@@ -37,7 +38,9 @@ type Channel = Pick<Credentials, 'kind' | 'shortCode'>;
 
 export const APP_PARTS: readonly SecretPart[] = ['CONSUMER_KEY', 'CONSUMER_SECRET'];
 export const PUSH_PARTS: readonly SecretPart[] = [...APP_PARTS, 'PASSKEY'];
-const NONE: ConnectionSettings = { storeNumber: null, c2bVersion: 'V2', b2cVersion: 'V3' };
+/** What a payout needs beside a security credential, or the password that it is made of. */
+export const PAYOUT_PARTS: readonly SecretPart[] = [...APP_PARTS, 'INITIATOR'];
+const NONE: ConnectionSettings = { storeNumber: null, c2bVersion: 'V2', b2cVersion: 'V3', payouts: 'BY_HAND' };
 
 /** With what a channel asks M-Pesa. */
 @Injectable()
@@ -45,6 +48,7 @@ export class CredentialsService {
   constructor(
     private readonly repository: ConnectionsRepository,
     private readonly channels: ChannelsService,
+    private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
@@ -60,9 +64,9 @@ export class CredentialsService {
     const clean = new Map(secrets);
     if (pullNumber !== undefined) clean.set('PULL_NUMBER', mobile(pullNumber, '/pullNumber'));
     const before = (await this.repository.find(tx, organizationId, channelId)) ?? NONE;
-    const { storeNumber, c2bVersion, b2cVersion } = { ...before, ...given };
+    const { storeNumber, c2bVersion, b2cVersion, payouts } = { ...before, ...given };
     const at = this.clock.now();
-    await this.repository.save(tx, organizationId, channelId, { storeNumber, c2bVersion, b2cVersion }, at);
+    await this.repository.save(tx, organizationId, channelId, { storeNumber, c2bVersion, b2cVersion, payouts }, at);
     await this.repository.putSecrets(tx, organizationId, channelId, clean, at);
     return this.get(tx, organizationId, channelId);
   }
@@ -71,12 +75,13 @@ export class CredentialsService {
   async get(db: Reader, organizationId: string, channelId: string): Promise<CredentialsStanding> {
     await this.channel(db, organizationId, channelId);
     const row = await this.repository.find(db, organizationId, channelId);
-    const { storeNumber, c2bVersion, b2cVersion } = row ?? NONE;
+    const { storeNumber, c2bVersion, b2cVersion, payouts } = row ?? NONE;
     return {
       channelId,
       storeNumber,
       c2bVersion,
       b2cVersion,
+      payouts,
       parts: await this.repository.parts(db, organizationId, channelId),
       urlsRegisteredAt: row?.urlsRegisteredAt ?? null,
       pullRegisteredAt: row?.pullRegisteredAt ?? null,
@@ -90,6 +95,20 @@ export class CredentialsService {
     const set = new Set((await this.repository.parts(db, organizationId, channelId)).map(({ part }) => part));
     const missing = parts.filter((part) => !set.has(part));
     if (missing.length > 0) throw new CredentialsMissing(`Channel ${channelId} has no ${missing.join(', ')}.`, { channelId, missing });
+  }
+
+  /** @throws NotFound, NotMpesaChannel; CredentialsMissing that names what a payout lacks */
+  async mustPayOut(db: Reader, organizationId: string, channelId: string): Promise<void> {
+    await this.mustHave(db, organizationId, channelId, PAYOUT_PARTS);
+    if (!(await this.canPayOut(db, organizationId, channelId)))
+      throw new CredentialsMissing(`Channel ${channelId} has no security credential.`, { channelId, missing: ['SECURITY_CREDENTIAL'] });
+  }
+
+  /** Whether the channel has all that a payout needs. */
+  async canPayOut(db: Reader, organizationId: string, channelId: string): Promise<boolean> {
+    const set = new Set((await this.repository.parts(db, organizationId, channelId)).map(({ part }) => part));
+    const sealable = set.has('INITIATOR_PASSWORD') && this.config.mpesaCertificate !== '';
+    return PAYOUT_PARTS.every((part) => set.has(part)) && (set.has('SECURITY_CREDENTIAL') || sealable);
   }
 
   /** The channels that can push, of those that tenants are told of, oldest first. */

@@ -5,6 +5,8 @@ import { ApiProblems, BodyTooLarge, NotFound } from '@plotihub/http';
 import { C2B_CONFIRMED } from '@plotihub/mpesa';
 import type { FastifyRequest } from 'fastify';
 import { HookAnswer } from './hooks.dto.js';
+import { PayoutHooksService } from './payout-hooks.service.js';
+import { PAYOUT_RESULT, PAYOUT_TIMEOUT } from './payout-tellings.service.js';
 import { ResultTellingsService } from './result-tellings.service.js';
 import { StkHooksService } from './stk-hooks.service.js';
 
@@ -22,6 +24,7 @@ export class MpesaHooksController {
   constructor(
     private readonly pushes: StkHooksService,
     private readonly results: ResultTellingsService,
+    private readonly payouts: PayoutHooksService,
   ) {}
 
   @Post('stk/:token')
@@ -61,6 +64,34 @@ export class MpesaHooksController {
   @ApiProblems(NotFound, BodyTooLarge)
   async timeout(@Param('token') token: string): Promise<HookAnswer> {
     await this.results.timedOut(token);
+    return C2B_CONFIRMED;
+  }
+
+  @Post('payouts/:token/result')
+  @HttpCode(200)
+  @ApiSecurity({})
+  @ApiOperation({ operationId: 'tellPayout', summary: 'This is how the payout ended', description: AS_IT_COMES })
+  @ApiBody(ANYTHING)
+  @ApiOkResponse({ type: HookAnswer })
+  @ApiProblems(NotFound, BodyTooLarge)
+  async payout(@Param('token') token: string, @Req() request: FastifyRequest): Promise<HookAnswer> {
+    await this.payouts.store(token, PAYOUT_RESULT, textOf(request));
+    return C2B_CONFIRMED;
+  }
+
+  @Post('payouts/:token/timeout')
+  @HttpCode(200)
+  @ApiSecurity({})
+  @ApiOperation({
+    operationId: 'tellPayoutTimeout',
+    summary: 'The payout has waited too long',
+    description: 'Nobody knows whether it was paid: M-Pesa is asked at once, and nothing is sent again.',
+  })
+  @ApiBody(ANYTHING)
+  @ApiOkResponse({ type: HookAnswer })
+  @ApiProblems(NotFound, BodyTooLarge)
+  async payoutTimeout(@Param('token') token: string, @Req() request: FastifyRequest): Promise<HookAnswer> {
+    await this.payouts.store(token, PAYOUT_TIMEOUT, textOf(request));
     return C2B_CONFIRMED;
   }
 }

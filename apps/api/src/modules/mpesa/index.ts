@@ -1,4 +1,6 @@
 export { MpesaModule } from './mpesa.module.js';
+export { type PayoutState } from './payout.rules.js';
+export { PayoutsService, type Payout } from './payouts.service.js';
 export { PullsService } from './pulls.service.js';
 export type { PulledTransaction } from './pulls.service.js';
 export { type StkState } from './stk-push.rules.js';

@@ -6,6 +6,7 @@ import { LedgerModule } from '../ledger/index.js';
 import { ChannelsModule } from '../channels/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
+import { RefundsModule } from '../refunds/index.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsService } from './credentials.service.js';
@@ -13,6 +14,18 @@ import { MpesaHooksController } from './hooks.controller.js';
 import { MpesaEvents } from './mpesa.events.js';
 import { MpesaProvider } from './mpesa.provider.js';
 import { PayersService } from './payers.service.js';
+import { PayoutChannelsService } from './payout-channels.service.js';
+import { PayoutChecksService } from './payout-checks.service.js';
+import { PayoutDecisionsService } from './payout-decisions.service.js';
+import { PayoutHooksService } from './payout-hooks.service.js';
+import { PayoutMovesService } from './payout-moves.service.js';
+import { PayoutSendingService } from './payout-sending.service.js';
+import { PayoutTellingsService } from './payout-tellings.service.js';
+import { PayoutWorkService } from './payout-work.service.js';
+import { PayoutsController } from './payouts.controller.js';
+import { PayoutsJobs } from './payouts.jobs.js';
+import { PayoutsRepository } from './payouts.repository.js';
+import { PayoutsService } from './payouts.service.js';
 import { mpesaPersonalData } from './personal-data.repository.js';
 import { PulledRepository } from './pulled.repository.js';
 import { PullScheduleJobs } from './pull-schedule.jobs.js';
@@ -42,8 +55,8 @@ import { StkJobs } from './stk.jobs.js';
 import { TokensRepository } from './tokens.repository.js';
 
 @Module({
-  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, ChannelsModule, PaymentsModule],
-  controllers: [CredentialsController, StkPushesController, MpesaRequestsController, MpesaHooksController],
+  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, ChannelsModule, PaymentsModule, RefundsModule],
+  controllers: [CredentialsController, StkPushesController, MpesaRequestsController, MpesaHooksController, PayoutsController],
   providers: [
     registers('mpesa', mpesaPersonalData),
     ConnectionsRepository,
@@ -74,8 +87,19 @@ import { TokensRepository } from './tokens.repository.js';
     PullsJobs,
     StatusService,
     ResultTellingsService,
+    PayoutChannelsService,
+    PayoutChecksService,
+    PayoutDecisionsService,
+    PayoutHooksService,
+    PayoutMovesService,
+    PayoutSendingService,
+    PayoutTellingsService,
+    PayoutWorkService,
+    PayoutsJobs,
+    PayoutsRepository,
+    PayoutsService,
     MpesaRequestsJobs,
   ],
-  exports: [PullsService, StkPushesService],
+  exports: [PayoutsService, PullsService, StkPushesService],
 })
 export class MpesaModule {}

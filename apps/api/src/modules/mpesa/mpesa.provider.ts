@@ -7,6 +7,7 @@ import {
   securityCredential,
   stkCallbackPath,
   type AsyncAck,
+  type B2cAck,
   type Call,
   type DarajaApp,
   type NoAnswer,
@@ -19,11 +20,15 @@ import { Outbound } from '@plotihub/outbound';
 import { Clock } from '@plotihub/time';
 import { Config } from '../../config.js';
 import type { SecretPart } from './credentials.rules.js';
-import { APP_PARTS, CredentialsService, PUSH_PARTS, type Credentials } from './credentials.service.js';
+import { APP_PARTS, CredentialsService, PAYOUT_PARTS, PUSH_PARTS, type Credentials } from './credentials.service.js';
+import { MOST_SHILLINGS } from './stk-push.rules.js';
+import type { PayoutRow } from './payouts.repository.js';
 import type { PushRow } from './stk-pushes.repository.js';
 import { TokensRepository } from './tokens.repository.js';
 
 const DESCRIPTION = 'Rent';
+/** What the receiver of a payout may read. */
+const REMARKS = 'Refund of rent';
 
 /** Whose credentials a call is made with. */
 type Asker = { organizationId: string; channelId: string };
@@ -50,7 +55,8 @@ export class MpesaProvider {
     tokens: TokensRepository,
     clock: Clock,
   ) {
-    this.daraja = new Daraja({ baseUrl: config.mpesaUrl, outbound: new Outbound(), tokens, clock });
+    const maximumShillings = Math.max(MOST_SHILLINGS, config.mpesaPayoutMostShillings);
+    this.daraja = new Daraja({ baseUrl: config.mpesaUrl, outbound: new Outbound(), tokens, clock, maximumShillings });
   }
 
   /** @param token the secret of the push's own callback address */
@@ -109,7 +115,10 @@ export class MpesaProvider {
   }
 
   /** The answer comes to the address with the token. */
-  status(asker: Asker, receipt: string, token: string): Promise<Call<AsyncAck>> {
+  status(
+    { receipt, conversationId, ...asker }: Asker & { receipt: string | null; conversationId: string | null },
+    token: string,
+  ): Promise<Call<AsyncAck>> {
     const { result, timeout } = resultPaths(token);
     return this.as(asker, [...APP_PARTS, 'INITIATOR'], async (credentials) => {
       const securityCredential = this.credentialOf(credentials);
@@ -118,10 +127,34 @@ export class MpesaProvider {
         initiator: { name: secret(credentials, 'INITIATOR'), securityCredential },
         shortCode: credentials.shortCode,
         identifierType: credentials.kind === 'MPESA_TILL' ? '2' : '4',
-        transactionId: receipt,
+        ...(receipt === null ? { originalConversationId: conversationId ?? '' } : { transactionId: receipt }),
         resultUrl: this.url(result),
         timeoutUrl: this.url(timeout),
         remarks: 'Looking for a payment',
+      });
+    });
+  }
+
+  /**
+   * Pays a phone. The answer comes to the addresses with the token.
+   * @param payout its id is what M-Pesa knows it by, with v3: it may be sent again under it
+   */
+  payOut(payout: PayoutRow, token: string): Promise<Call<B2cAck>> {
+    const { result, timeout } = resultPaths(token, 'payouts');
+    return this.as(payout, PAYOUT_PARTS, async (credentials) => {
+      const securityCredential = this.credentialOf(credentials);
+      if (securityCredential === undefined) return NO_CREDENTIALS;
+      return this.daraja.b2c(appOf(credentials), {
+        version: payout.b2cVersion === 'V1' ? 'v1' : 'v3',
+        originatorConversationId: payout.id,
+        commandId: 'BusinessPayment',
+        initiator: { name: secret(credentials, 'INITIATOR'), securityCredential },
+        shortCode: credentials.shortCode,
+        amount: payout.amount,
+        msisdn: payout.phone ?? '',
+        resultUrl: this.url(result),
+        timeoutUrl: this.url(timeout),
+        remarks: REMARKS,
       });
     });
   }

@@ -21,7 +21,7 @@ const phone = (purpose: string): PersonalColumn => ({
 export const mpesaPersonalData: readonly RegisteredTable[] = [
   {
     table: 'mpesa_connections',
-    plain: `organization_id id channel_id store_number c2b_version b2c_version urls_registered_at pull_registered_at next_pull_at
+    plain: `organization_id id channel_id store_number c2b_version b2c_version payouts urls_registered_at pull_registered_at next_pull_at
       night_pull_on updated_at`,
   },
   {
@@ -49,9 +49,21 @@ export const mpesaPersonalData: readonly RegisteredTable[] = [
   },
   {
     table: 'mpesa_requests',
-    plain: `organization_id id channel_id kind state reason receipt from_at to_at rows_seen rows_new token_hash requested_by created_at
+    plain: `organization_id id channel_id kind state reason receipt payout_id conversation_id from_at to_at rows_seen rows_new token_hash requested_by created_at
       sent_at ended_at attempts available_at`,
     personal: { secret_sealed: secret('To register an address that holds a secret, until it is registered') },
+  },
+  {
+    table: 'payouts',
+    of: { lease: 'lease_id' },
+    plain: `organization_id id channel_id lease_id refund_id suspense_item_id amount_minor currency b2c_version state reason told_by token_hash
+      conversation_id receipt receiver_differs booked paid_at requested_by requested_on created_at sent_at accepted_at ended_at sends checks
+      available_at`,
+    personal: {
+      phone_sealed: phone('To pay a phone'),
+      receiver_sealed: { ...phone('To see whom M-Pesa has paid'), class: 'IDENTITY' },
+      token_sealed: secret('To be told at the same address when a payout is sent again, until it has ended'),
+    },
   },
   {
     table: 'pulled_transactions',

@@ -51,6 +51,9 @@ export class MpesaRequestResponse {
   @TextField({ max: 40, nullable: true, example: null })
   receipt: string | null;
 
+  @IdField('pyo', { nullable: true, description: 'The payout that is asked about' })
+  payoutId: string | null;
+
   @InstantField({ nullable: true, description: 'Beginning of the period that is listed' })
   fromAt: Date | null;
 

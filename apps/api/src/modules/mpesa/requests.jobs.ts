@@ -42,7 +42,7 @@ export class MpesaRequestsJobs implements OnModuleInit {
   }
 
   private async status({ request, token }: Claimed): Promise<void> {
-    const call = await this.provider.status(request, request.receipt ?? '', token);
+    const call = await this.provider.status(request, token);
     if (!call.ok) return this.unanswered(request, call);
     await this.write((tx) => this.requests.accepted(tx, request));
   }

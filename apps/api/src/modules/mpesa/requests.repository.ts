@@ -13,6 +13,9 @@ export interface RequestRow {
   reason: string | null;
   /** The transaction that is asked about. */
   receipt: string | null;
+  /** The payout that is asked about, and the name that M-Pesa knows it by. */
+  payoutId: string | null;
+  conversationId: string | null;
   /** The period that is pulled. */
   fromAt: Date | null;
   toAt: Date | null;
@@ -37,7 +40,8 @@ export type RequestChanges = Partial<
 
 const TABLE = 'mpesa_requests';
 const SECRET = 'secret_sealed';
-const SELECT = `SELECT organization_id AS organizationId, id, channel_id AS channelId, kind, state, reason, receipt, from_at AS fromAt, to_at AS toAt,
+const SELECT = `SELECT organization_id AS organizationId, id, channel_id AS channelId, kind, state, reason, receipt,
+  payout_id AS payoutId, conversation_id AS conversationId, from_at AS fromAt, to_at AS toAt,
   rows_seen AS rowsSeen, rows_new AS rowsNew, requested_by AS requestedBy, created_at AS createdAt, sent_at AS sentAt, ended_at AS endedAt,
   attempts FROM ${TABLE}`;
 
@@ -64,6 +68,8 @@ export class RequestsRepository implements OnModuleInit {
       kind: row.kind,
       state: row.state,
       receipt: row.receipt,
+      payout_id: row.payoutId,
+      conversation_id: row.conversationId,
       from_at: row.fromAt,
       to_at: row.toAt,
       secret_sealed: sealed,

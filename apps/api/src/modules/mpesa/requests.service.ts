@@ -11,12 +11,14 @@ import { RequestsRepository, type RequestChanges, type RequestRow } from './requ
 import type { RequestKind } from './requests.rules.js';
 
 /** Something M-Pesa is asked, as it is shown. */
-export type MpesaRequest = Omit<RequestRow, 'organizationId' | 'attempts'>;
+export type MpesaRequest = Omit<RequestRow, 'organizationId' | 'attempts' | 'conversationId'>;
 
 export interface NewRequest {
   channelId: string;
   kind: RequestKind;
   receipt?: string;
+  payoutId?: string;
+  conversationId?: string;
   fromAt?: Date;
   toAt?: Date;
   requestedBy?: string;
@@ -42,13 +44,25 @@ export class RequestsService {
 
   /** To be asked by the worker within seconds. @throws RequestUnderWay if the same is asked of the channel just now */
   async create(tx: Tx, organizationId: string, request: NewRequest): Promise<MpesaRequest> {
-    const { channelId, kind, receipt = null, fromAt = null, toAt = null, requestedBy = null, secret } = request;
+    const { channelId, kind, receipt = null, payoutId = null, conversationId = null, fromAt = null, toAt = null } = request;
+    const { requestedBy = null, secret } = request;
     if (kind !== 'STATUS' && (await this.repository.isUnderWay(tx, organizationId, channelId, kind)))
       throw new RequestUnderWay(`${kind} of channel ${channelId} is under way.`, { channelId, kind });
     const now = this.clock.now();
     const row: RequestRow = {
-      ...{ organizationId, id: newId('mpr'), channelId, kind, state: 'CREATED', reason: null, receipt, fromAt, toAt },
-      ...{ rowsSeen: null, rowsNew: null, requestedBy, createdAt: now, sentAt: null, endedAt: null, attempts: 0 },
+      ...{ organizationId, id: newId('mpr'), channelId, kind, state: 'CREATED', reason: null, receipt, payoutId },
+      ...{
+        conversationId,
+        fromAt,
+        toAt,
+        rowsSeen: null,
+        rowsNew: null,
+        requestedBy,
+        createdAt: now,
+        sentAt: null,
+        endedAt: null,
+        attempts: 0,
+      },
     };
     await this.repository.insert(tx, row, now, secret);
     return toView(row);
@@ -131,6 +145,6 @@ export class RequestsService {
   }
 }
 
-function toView({ organizationId: _organization, attempts: _attempts, ...view }: RequestRow): MpesaRequest {
+function toView({ organizationId: _organization, attempts: _attempts, conversationId: _name, ...view }: RequestRow): MpesaRequest {
   return view;
 }

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { hashToken } from '@plotihub/auth';
 import { Database, type Tx } from '@plotihub/database';
 import { NotFound } from '@plotihub/http';
-import { parseResult, statusResult, type StatusResult } from '@plotihub/mpesa';
+import { parseResult, statusResult, type AsyncResult, type StatusResult } from '@plotihub/mpesa';
 import { ProviderEventsService, TellingSources, type Intake, type Reading } from '../payments/index.js';
 import { envelope, opened } from './envelope.rules.js';
+import { PayoutTellingsService } from './payout-tellings.service.js';
 import { maskedPhone } from './phones.rules.js';
 import { RequestsRepository, type RequestRow } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
@@ -21,6 +22,7 @@ export class ResultTellingsService {
     private readonly requests: RequestsService,
     private readonly repository: RequestsRepository,
     private readonly events: ProviderEventsService,
+    private readonly payouts: PayoutTellingsService,
     private readonly database: Database,
     sources: TellingSources,
   ) {
@@ -58,10 +60,23 @@ export class ResultTellingsService {
     const request = await this.repository.lock(tx, organization.id, id);
     if (!request) return outcome(event, 'UNREADABLE', 'unknown-request');
     const status = statusResult(parse.result);
-    const reading = readingOf(event, status, { request, shortCode: channel.shortCode });
+    const { payoutId } = request;
+    const reading =
+      payoutId === null
+        ? readingOf(event, status, { request, shortCode: channel.shortCode })
+        : await this.ofPayout(tx, { organization, event, payoutId }, { result: parse.result, status });
     const reason = 'telling' in reading ? null : reading.reason;
     if (request.state === 'SENT' || request.state === 'UNKNOWN') await this.settle(tx, request, status, reason);
     return reading;
+  }
+
+  private async ofPayout(
+    tx: Tx,
+    { organization, event, payoutId }: { organization: Intake['organization']; event: Event; payoutId: string },
+    answer: { result: AsyncResult; status: StatusResult },
+  ): Promise<Reading> {
+    const { state, reason } = await this.payouts.answered(tx, organization, payoutId, answer);
+    return outcome(event, state, reason);
   }
 
   private async settle(tx: Tx, request: RequestRow, { meaning }: StatusResult, reason: string | null): Promise<void> {

@@ -6,6 +6,11 @@ export const LeaseTakesNoMoney = defineProblem(
   'A lease that was never signed, or was cancelled, takes no money',
 );
 export const SuspenseNotOpen = defineProblem(409, 'suspense-not-open', 'This suspense item has been dealt with before');
+export const PayoutUnderWay = defineProblem(
+  409,
+  'payout-under-way',
+  'A payout may be paying this already: it must end, or be decided, before anything else is paid for it',
+);
 export const ReferenceUsed = defineProblem(409, 'reference-used', 'Something else was sent under this reference');
 export const PaymentNotMovable = defineProblem(409, 'payment-not-movable', 'Only a payment that a lease has can be moved');
 export const NotTheSameTenant = defineProblem(409, 'not-the-same-tenant', 'Credit moves only between leases of the same tenant');

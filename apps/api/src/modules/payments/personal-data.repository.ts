@@ -51,7 +51,7 @@ export const paymentsPersonalData: readonly RegisteredTable[] = [
     table: 'suspense_items',
     of: { lease: 'lease_id' },
     plain: `organization_id id payment_id reason suggestions state resolved_by resolved_at lease_id created_at version assigned_to
-      return_way return_reference returned_on`,
+      return_way return_reference returned_on payout_id`,
     personal: {
       note: about({ class: 'FREE_TEXT', purpose: 'What colleagues found out about the money', erase: { becomes: null } }),
     },

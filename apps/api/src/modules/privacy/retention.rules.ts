@@ -103,6 +103,12 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     action: { set: 'phone_sealed = NULL, phone_index = NULL, checkout_sealed = NULL' },
   },
   {
+    class: 'CALLBACKS',
+    table: 'payouts',
+    where: 'organization_id = ? AND created_at < ? AND phone_sealed IS NOT NULL',
+    action: { set: 'phone_sealed = NULL, receiver_sealed = NULL' },
+  },
+  {
     class: 'ID_DATA',
     table: 'tenants',
     where: `organization_id = ? AND ${HAS_ID_DATA} AND ${leaseOf("l.state <> 'DRAFT' AND l.state <> 'CANCELLED'")}

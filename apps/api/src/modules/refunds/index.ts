@@ -1,3 +1,4 @@
 export { type RefundDestination } from './refund-destinations.service.js';
+export { RefundNotApproved } from './refunds.errors.js';
 export { RefundsModule } from './refunds.module.js';
 export { RefundsService, type Refund, type RefundPaid } from './refunds.service.js';

@@ -45,7 +45,7 @@ export class RefundProposalsService {
     await this.draws.demand(tx, organization, { leaseId, amount });
     const proposal = await this.proposals.propose(tx, organization.id, { kind: KIND, subjectId: id, payload: {}, reason, proposedBy });
     const { proposedAt: createdAt, expiresAt } = proposal;
-    const nothing = { way: null, channelId: null, reference: null, paidOn: null, failure: null, endedAt: null };
+    const nothing = { way: null, channelId: null, reference: null, paidOn: null, failure: null, payoutId: null, endedAt: null };
     const proposedOn = this.clock.today(organization.timeZone);
     const proposed = { state: 'PROPOSED' as const, proposedBy, proposedOn, createdAt, expiresAt };
     await this.repository.insert(tx, organization.id, { id, leaseId, amount, reason, ...destination, ...proposed, ...nothing });

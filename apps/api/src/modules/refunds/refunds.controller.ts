@@ -18,7 +18,7 @@ import {
 import { CreditTooSmall } from '../billing/index.js';
 import { ChannelsService, hasCallbacks } from '../channels/index.js';
 import { Allow, OrganizationsService, ProposalPending } from '../organizations/index.js';
-import { ReferenceUsed } from '../payments/index.js';
+import { PayoutUnderWay, ReferenceUsed } from '../payments/index.js';
 import { RefundNotApproved } from './refunds.errors.js';
 import type { RefundTo } from './refund-destinations.service.js';
 import { RefundProposalsService } from './refund-proposals.service.js';
@@ -101,7 +101,7 @@ export class RefundsController {
     summary: 'Say that the money has gone, how and under which reference; the tenant is told',
   })
   @ApiOkResponse({ type: RefundResponse })
-  @ApiProblems(NotFound, RefundNotApproved, ReferenceUsed, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(NotFound, RefundNotApproved, PayoutUnderWay, ReferenceUsed, IdempotencyKeyMissing, IdempotencyKeyReused)
   paid(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: RefundPaidBody): Promise<RefundResponse> {
     const { way, channelId = null, on } = body;
     return this.commands.run(command, async (tx) => {
@@ -117,7 +117,7 @@ export class RefundsController {
   @Allow('refunds:propose')
   @ApiOperation({ operationId: 'markRefundFailed', summary: 'Say that the money did not go, or came back: it is credit again' })
   @ApiOkResponse({ type: RefundResponse })
-  @ApiProblems(NotFound, RefundNotApproved, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(NotFound, RefundNotApproved, PayoutUnderWay, IdempotencyKeyMissing, IdempotencyKeyReused)
   failed(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: RefundFailedBody): Promise<RefundResponse> {
     return this.commands.run(command, async (tx) =>
       this.refunds.markFailed(tx, await this.organizations.get(tx, command.organizationId), id, body.reason),

@@ -102,6 +102,9 @@ export class RefundResponse {
   @TextField({ max: 200, nullable: true, example: null, description: 'Why it did not arrive' })
   failure: string | null;
 
+  @IdField('pyo', { nullable: true, description: 'The payout that pays it, or may be paying it now' })
+  payoutId: string | null;
+
   @InstantField({ nullable: true, example: null })
   endedAt: Date | null;
 }

@@ -35,12 +35,15 @@ export interface RefundRow {
   reference: string | null;
   paidOn: LocalDate | null;
   failure: string | null;
+  /** The payout that may be on its way; null if none is. */
+  payoutId: string | null;
   endedAt: Date | null;
 }
 
 const COLUMNS = `id, lease_id AS leaseId, amount_minor AS amountMinor, currency, reason, destination_kind AS destinationKind,
   tenant_id AS tenantId, destination_sealed AS destinationSealed, state, proposed_by AS proposedBy, proposed_on AS proposedOn,
-  created_at AS createdAt, expires_at AS expiresAt, way, channel_id AS channelId, reference, paid_on AS paidOn, failure, ended_at AS endedAt`;
+  created_at AS createdAt, expires_at AS expiresAt, way, channel_id AS channelId, reference, paid_on AS paidOn, failure,
+  payout_id AS payoutId, ended_at AS endedAt`;
 
 type StoredRow = Omit<RefundRow, 'amount'> & { amountMinor: string; currency: string };
 const toRefund = ({ amountMinor, currency, ...row }: StoredRow): RefundRow => ({
@@ -97,6 +100,11 @@ export class RefundsRepository {
 
   async setState(tx: Tx, organizationId: string, id: string, state: 'APPROVED' | 'DECLINED'): Promise<void> {
     await tx.query('UPDATE refunds SET state = ? WHERE organization_id = ? AND id = ?', [state, organizationId, id]);
+  }
+
+  /** Null: none is on its way any more. */
+  async setPayout(tx: Tx, organizationId: string, id: string, payoutId: string | null): Promise<void> {
+    await tx.query('UPDATE refunds SET payout_id = ? WHERE organization_id = ? AND id = ?', [payoutId, organizationId, id]);
   }
 
   /** @throws the driver's error about `refunds_reference` if another was paid under the same reference */

@@ -6,7 +6,7 @@ import { Clock, type LocalDate } from '@plotihub/time';
 import { CreditDrawsService } from '../billing/index.js';
 import { account, bankOf, bookOf, LedgerService, move } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
-import { ReferenceUsed } from '../payments/index.js';
+import { PayoutUnderWay, ReferenceUsed } from '../payments/index.js';
 import { RefundNotApproved } from './refunds.errors.js';
 import { RefundDestinationsService, type RefundDestination } from './refund-destinations.service.js';
 import { RefundsRepository, type RefundRow, type RefundWay } from './refunds.repository.js';
@@ -23,6 +23,8 @@ export interface RefundPaid {
   reference: string;
   /** Today unless told. */
   on?: LocalDate | undefined;
+  /** The payout that paid it; without, somebody says so. */
+  payoutId?: string;
 }
 
 /** Refunds once they are proposed: what became of them. Whoever pays them, by hand or by M-Pesa's payouts, ends them here. */
@@ -70,10 +72,10 @@ export class RefundsService {
 
   /**
    * The money has gone: it leaves the credit, and the account it was paid out of, once.
-   * @throws NotFound, RefundNotApproved, ReferenceUsed; InvalidRequest for a day to come, or before it was proposed
+   * @throws NotFound, RefundNotApproved, PayoutUnderWay, ReferenceUsed; InvalidRequest for a day to come, or before it was proposed
    */
   async markPaid(tx: Tx, organization: Organization, id: string, paid: RefundPaid): Promise<Refund> {
-    const row = await this.lockApproved(tx, organization, id);
+    const row = await this.lockApproved(tx, organization, id, paid.payoutId);
     const today = this.clock.today(organization.timeZone);
     const { way, channelId, reference, on = today } = paid;
     if (on > today || on < row.proposedOn)
@@ -94,7 +96,7 @@ export class RefundsService {
     return this.get(tx, organization.id, id);
   }
 
-  /** The money did not go, or came back: it is credit again, and settles what came open meanwhile. @throws NotFound, RefundNotApproved */
+  /** The money did not go, or came back: it is credit again, and settles what came open meanwhile. @throws NotFound, RefundNotApproved, PayoutUnderWay */
   async markFailed(tx: Tx, organization: Organization, id: string, failure: string): Promise<Refund> {
     const row = await this.lockApproved(tx, organization, id);
     await this.repository.markFailed(tx, organization.id, id, { failure, at: this.clock.now() });
@@ -103,12 +105,31 @@ export class RefundsService {
     return this.get(tx, organization.id, id);
   }
 
-  /** The lease's account first, as everywhere; then the refund, where all who end it meet. */
-  private async lockApproved(tx: Tx, organization: Organization, id: string): Promise<RefundRow> {
+  /** From now on only this payout ends it, until it is let go. @throws NotFound, RefundNotApproved, PayoutUnderWay */
+  async hold(tx: Tx, organization: Organization, id: string, payoutId: string): Promise<void> {
+    await this.lockApproved(tx, organization, id);
+    await this.repository.setPayout(tx, organization.id, id, payoutId);
+  }
+
+  /** The payout did not pay it: it can be paid another way, or given up. */
+  async letGo(tx: Tx, organization: Organization, id: string, payoutId: string): Promise<void> {
+    const { leaseId } = await this.find(tx, organization.id, id);
+    await this.ledger.lockLease(tx, organization, leaseId);
+    const row = await this.repository.find(tx, organization.id, id, true);
+    if (row?.payoutId === payoutId) await this.repository.setPayout(tx, organization.id, id, null);
+  }
+
+  /**
+   * The lease's account first, as everywhere; then the refund, where all who end it meet.
+   * @param payoutId the payout that must have it; unless told, none may
+   */
+  private async lockApproved(tx: Tx, organization: Organization, id: string, payoutId: string | null = null): Promise<RefundRow> {
     const { leaseId } = await this.find(tx, organization.id, id);
     await this.ledger.lockLease(tx, organization, leaseId);
     const row = await this.repository.find(tx, organization.id, id, true);
     if (row?.state !== 'APPROVED') throw notApproved(row ?? { id, state: 'DECLINED' });
+    if (row.payoutId !== payoutId)
+      throw new PayoutUnderWay(`Payout ${row.payoutId ?? 'of another'} may be paying refund ${id}.`, { payoutId: row.payoutId });
     return row;
   }
 
