@@ -107,6 +107,7 @@ test('twins: proposed twice at once it is one channel, approved twice at once on
     [...admins, ...admins].map((admin) => admin.send('post', `/v1/proposals/${channel.proposalId}/approval`, {})),
   );
   expect(approvals.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
+  await app.work();
   app.clock.advance(72 * 3_600_000);
   await Promise.all([app.work(), app.work()]);
   expect(await app.number("SELECT COUNT(*) FROM outbox_events WHERE aggregate_id = ? AND type = 'channel.activated'", [channel.id])).toBe(

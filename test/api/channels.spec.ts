@@ -28,6 +28,7 @@ test('a channel answers once with the addresses to register, and keeps only a ha
     ...{ id: channel.id, bank: null, branch: null, accountNumber: null, accountName: null, ...paybill, createdAt: at },
     ...{ state: 'ACTIVE', replacesId: null, proposalId: null, activeFrom: at, endedAt: null, endReason: null, watchedUntil: null },
     ...{ latePayments: 0, latePaymentAt: null },
+    ...{ waitsFor: null, toldOtherwise: null, toldOtherwiseBy: null, toldOtherwiseAt: null },
   };
   expect(page.data).toEqual([shown]);
   expect(await office.get(`/v1/payment-channels/${channel.id}`)).toEqual(shown);

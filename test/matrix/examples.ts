@@ -50,6 +50,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   newCallbackAddresses: 'otherChannel',
   retirePaymentChannel: 'endingChannel',
   stopPaymentChannel: 'coolingChannel',
+  tellOfChannelOtherwise: 'toldChannel',
   replaceCharge: 'voidedCharge',
   resolveSuspense: ['openSuspense', 'splitSuspense'],
   proposeReturn: 'strayedSuspense',

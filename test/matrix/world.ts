@@ -497,14 +497,19 @@ class Builder {
     await app.database.transaction((tx) => app.nest.get(LedgerService).post(tx, organization, postings));
   }
 
-  /** Another paybill, on which two people agreed, and of which everybody has been told. */
+  /** Other paybills, on which two people agreed, and of which everybody has been told. */
   private async changeOfChannel(): Promise<void> {
     const { office, twin } = this;
     const accountant = await office.colleague('ACCOUNTANT');
-    const paybill = { kind: 'MPESA_PAYBILL', shortCode: '600969', name: this.text('New rent') };
-    const { id, proposalId } = await accountant.post<{ id: string; proposalId: string }>('/v1/payment-channels', paybill);
-    await office.post(`/v1/proposals/${proposalId}/approval`);
-    twin.things['coolingChannel'] = id;
+    for (const [thing, shortCode] of [
+      ['coolingChannel', '600969'],
+      ['toldChannel', '600970'],
+    ] as const) {
+      const paybill = { kind: 'MPESA_PAYBILL', shortCode, name: this.text('New rent') };
+      const { id, proposalId } = await accountant.post<{ id: string; proposalId: string }>('/v1/payment-channels', paybill);
+      await office.post(`/v1/proposals/${proposalId}/approval`);
+      twin.things[thing] = id;
+    }
     await twin.app.work();
   }
 

@@ -17,6 +17,7 @@ export interface ChannelView {
   watchedUntil: string | null;
   latePayments: number;
   latePaymentAt: string | null;
+  waitsFor: { until: string; written: boolean; untold: number; held: number } | null;
   confirmationUrl?: string;
 }
 
@@ -73,8 +74,9 @@ export class Settled {
     return (await this.admin()).get<ChannelView>(`/v1/payment-channels/${id}`);
   }
 
-  /** Three days later, to the second. */
+  /** Three days later, to the second; whom it concerns has been told before. */
   async waitOut(): Promise<void> {
+    await this.app.work();
     this.app.clock.advance(72 * 3_600_000);
     await this.app.work();
   }

@@ -25,6 +25,7 @@ import { ownMoney } from './24-own-money.js';
 import { payouts } from './26-payouts.js';
 import { deposits } from './27-deposits.js';
 import { proof } from './28-proof.js';
+import { ownerChannels } from './29-owner-channels.js';
 import { maintenance } from './31-maintenance.js';
 import { files } from './33-files.js';
 
@@ -57,6 +58,7 @@ export const migrations = [
   ...payouts,
   ...deposits,
   ...proof,
+  ...ownerChannels,
   ...maintenance,
   ...files,
 ];

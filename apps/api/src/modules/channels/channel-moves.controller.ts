@@ -14,12 +14,13 @@ import {
 } from '@plotihub/http';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config.js';
-import { Allow } from '../organizations/index.js';
+import { Allow, ProposerDecides } from '../organizations/index.js';
 import { originOf } from './callback-origin.js';
 import { ChannelAddressesService } from './channel-addresses.service.js';
+import { ChannelProposalsService } from './channel-proposals.service.js';
 import { ChannelMovesService } from './channel-moves.service.js';
-import { ChannelEndBody, ChannelResponse, NewAddressesBody, NewAddressesResponse } from './channels.dto.js';
-import { toChannel } from './channels.service.js';
+import { ChannelEndBody, ChannelResponse, NewAddressesBody, NewAddressesResponse, ToldOtherwiseBody } from './channels.dto.js';
+import { ChannelsService, toChannel } from './channels.service.js';
 import { ChannelHasNoAddress, ChannelMoveNotAllowed } from './channels.errors.js';
 
 @ApiTags('Payment channels')
@@ -27,7 +28,9 @@ import { ChannelHasNoAddress, ChannelMoveNotAllowed } from './channels.errors.js
 export class ChannelMovesController {
   constructor(
     private readonly moves: ChannelMovesService,
+    private readonly proposals: ChannelProposalsService,
     private readonly addresses: ChannelAddressesService,
+    private readonly channels: ChannelsService,
     private readonly commands: Commands,
     private readonly config: Config,
   ) {}
@@ -68,6 +71,26 @@ export class ChannelMovesController {
     return this.commands.run(command, async (tx) =>
       toChannel(await this.moves.retire(tx, await this.moves.lock(tx, command.organizationId, id), reason)),
     );
+  }
+
+  @Post('told')
+  @HttpCode(200)
+  @Allow('channels:write')
+  @StepUp()
+  @ApiOperation({
+    operationId: 'tellOfChannelOtherwise',
+    summary: 'Say how tenants and owners were told of a channel that cools off, where messages do not reach them',
+    description:
+      'A channel is not ACTIVE before everybody was told, see `waitsFor`: texts may wait for the SMS budget, or fail. Who says it answers ' +
+      'for it, so it is not who proposed the channel. The 72 hours stay.',
+  })
+  @ApiOkResponse({ type: ChannelResponse })
+  @ApiProblems(NotFound, ChannelMoveNotAllowed, ProposerDecides)
+  told(@CurrentCommand() command: Command, @Param('id') id: string, @Body() { how }: ToldOtherwiseBody): Promise<ChannelResponse> {
+    return this.commands.run(command, async (tx) => {
+      await this.proposals.toldOtherwise(tx, command.organizationId, id, { how, by: command.principalId });
+      return this.channels.get(tx, command.organizationId, id);
+    });
   }
 
   @Post('callback-addresses')

@@ -5,6 +5,7 @@ import { Outbox } from '@plotihub/events';
 import { Clock } from '@plotihub/time';
 import { channelStateAfter, COOLING_OFF_MS, isTold, WATCHED_MS, type ChannelMove } from './channel-moves.rules.js';
 import { ChannelTellers } from './channel-tellers.service.js';
+import { ChannelTellingsService } from './channel-tellings.service.js';
 import { ChannelsRepository, type ChannelKey, type ChannelRow } from './channels.repository.js';
 import { channelIdentifier, type ChannelIdentity } from './channels.rules.js';
 import { ChannelExists, ChannelMoveNotAllowed } from './channels.errors.js';
@@ -15,6 +16,7 @@ export class ChannelMovesService {
   constructor(
     private readonly repository: ChannelsRepository,
     private readonly tellers: ChannelTellers,
+    private readonly tellings: ChannelTellingsService,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -42,7 +44,7 @@ export class ChannelMovesService {
     if (replacesId !== null) await this.assertReplaceable(tx, organizationId, replacesId);
     if (before) {
       if (before.id === replacesId || !channelStateAfter(before.state, 'propose')) throw alreadyThere(before);
-      const again = { ...before, ...identity, name, replacesId, activeFrom: null, endedAt: null, endReason: null };
+      const again = { ...before, ...identity, ...UNTOLD, name, replacesId, activeFrom: null, endedAt: null, endReason: null };
       return this.move(tx, again, 'propose');
     }
     const row: ChannelRow = { ...NEW, ...identity, organizationId, id: newId('chn'), name, replacesId, createdAt: this.clock.now() };
@@ -107,7 +109,28 @@ export class ChannelMovesService {
     return retired;
   }
 
-  /** What time does: the end of cooling off, and of a proposal on which nobody decided. Does nothing before, or a second time. */
+  /** Everybody of a kind has been written to about the change that a proposal makes. For who locked the channel. */
+  async written(tx: Tx, channel: ChannelRow, audience: 'TENANTS' | 'OWNERS'): Promise<void> {
+    const at = this.clock.now();
+    await this.repository.update(tx, { ...channel, ...(audience === 'TENANTS' ? { tenantsWrittenAt: at } : { ownersWrittenAt: at }) });
+  }
+
+  /**
+   * A person says how tenants and owners were told: what no message brings about need not be waited for. The waiting time stays.
+   * @throws ChannelMoveNotAllowed
+   */
+  async toldOtherwise(tx: Tx, channel: ChannelRow, { how, by }: { how: string; by: string }): Promise<ChannelRow> {
+    const { id, state, activeFrom } = channel;
+    if (state !== 'COOLING_OFF' || !activeFrom) throw new ChannelMoveNotAllowed(`Channel ${id} is ${state}.`, { state });
+    const told = { ...channel, toldOtherwise: how, toldOtherwiseBy: by, toldOtherwiseAt: this.clock.now(), dueAt: activeFrom };
+    await this.repository.update(tx, told);
+    return told;
+  }
+
+  /**
+   * What time does: the end of cooling off, once everybody was told; and of a proposal on which nobody decided. Does nothing before, or a
+   * second time.
+   */
   async onTime(tx: Tx, { organizationId, id }: ChannelKey): Promise<void> {
     const [seen] = await this.repository.findMany(tx, [organizationId], [id]);
     if (!seen) return;
@@ -116,7 +139,9 @@ export class ChannelMovesService {
     const channel = rows.find((row) => row.id === id);
     if (!channel?.dueAt || channel.dueAt > this.clock.now()) return;
     if (channel.state === 'PROPOSED') await this.drop(tx, channel, 'expire');
-    if (channel.state === 'COOLING_OFF') await this.activate(tx, channel, channel.dueAt);
+    if (channel.state !== 'COOLING_OFF') return;
+    if (await this.tellings.isTold(tx, channel)) await this.activate(tx, channel, this.clock.now());
+    else await this.repository.update(tx, { ...channel, dueAt: new Date(this.clock.now().getTime() + ASKED_AGAIN_MS) });
   }
 
   private async activate(tx: Tx, channel: ChannelRow, activeFrom: Date): Promise<ChannelRow> {
@@ -147,7 +172,19 @@ export class ChannelMovesService {
   }
 }
 
+/** How often a channel that has cooled off is asked whether everybody was told. */
+const ASKED_AGAIN_MS = 5 * 60_000;
+
+const UNTOLD = {
+  tenantsWrittenAt: null,
+  ownersWrittenAt: null,
+  toldOtherwise: null,
+  toldOtherwiseBy: null,
+  toldOtherwiseAt: null,
+} as const;
+
 const NEW = {
+  ...UNTOLD,
   state: 'PROPOSED',
   proposalId: null,
   dueAt: null,

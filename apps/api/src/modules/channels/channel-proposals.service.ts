@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Access, type Principal } from '@plotihub/auth';
 import type { Tx } from '@plotihub/database';
-import { ProposalsService, type Proposal } from '../organizations/index.js';
+import { ProposalsService, ProposerDecides, type Proposal } from '../organizations/index.js';
 import { ChannelAddressesService, type CallbackUrls } from './channel-addresses.service.js';
 import { ChannelMovesService } from './channel-moves.service.js';
 import { identityOf, toChannel, type Channel, type NewChannel } from './channels.service.js';
@@ -45,5 +45,17 @@ export class ChannelProposalsService {
     }
     const about = { kind: KIND, subjectId: channel.id, payload: {}, reason, proposedBy: by.id };
     return toChannel(await this.moves.await(tx, channel, await this.proposals.propose(tx, by.organizationId, about)));
+  }
+
+  /**
+   * Somebody answers for it that tenants and owners were told: not who proposed the channel, unless nobody else could approve it either.
+   * @throws NotFound, ChannelMoveNotAllowed, ProposerDecides
+   */
+  async toldOtherwise(tx: Tx, organizationId: string, id: string, { how, by }: { how: string; by: string }): Promise<void> {
+    const channel = await this.moves.lock(tx, organizationId, id);
+    const proposal = channel.proposalId === null ? undefined : await this.proposals.get(tx, organizationId, channel.proposalId);
+    if (proposal?.proposedBy === by && proposal.decidedBy !== by)
+      throw new ProposerDecides('Somebody else answers for it that they were told.');
+    await this.moves.toldOtherwise(tx, channel, { how, by });
   }
 }

@@ -1,4 +1,4 @@
-import { EnumField, IdField, InstantField, IntField, pageOf, PageQuery, TextField } from '@plotihub/http';
+import { BoolField, EnumField, IdField, InstantField, IntField, ObjectField, pageOf, PageQuery, TextField } from '@plotihub/http';
 import { CHANNEL_STATES, type ChannelState } from './channel-moves.rules.js';
 import { CHANNEL_KINDS, type ChannelKind } from './channels.rules.js';
 
@@ -65,6 +65,11 @@ export class ChannelEndBody {
   reason: string;
 }
 
+export class ToldOtherwiseBody {
+  @TextField({ max: 200, min: 10, example: 'A letter under every door on 7 November; the owner was called' })
+  how: string;
+}
+
 export class NewAddressesBody {
   @IntField({
     min: 0,
@@ -74,6 +79,20 @@ export class NewAddressesBody {
     description: 'Days for which the addresses before these are watched; 0 if their secret is known to somebody',
   })
   keepOldDays: number = 366;
+}
+
+export class ChannelWaitResponse {
+  @InstantField({ description: 'The end of the 72 hours' })
+  until: Date;
+
+  @BoolField({ example: true, description: 'True once a message for every tenant and owner has been written' })
+  written: boolean;
+
+  @IntField({ min: 0, max: 2_147_483_647, example: 3, description: 'People whom none of their messages has reached yet' })
+  untold: number;
+
+  @IntField({ min: 0, max: 2_147_483_647, example: 3, description: 'Those of them whose text waits for the SMS budget: raise it' })
+  held: number;
 }
 
 export class ChannelResponse {
@@ -125,6 +144,22 @@ export class ChannelResponse {
 
   @InstantField({ nullable: true, example: null, description: 'Of a retired channel: callbacks that come later are parked' })
   watchedUntil: Date | null;
+
+  @ObjectField(() => ChannelWaitResponse, {
+    nullable: true,
+    example: null,
+    description: 'While COOLING_OFF: it is ACTIVE once the hours are over and everybody was told',
+  })
+  waitsFor: ChannelWaitResponse | null;
+
+  @TextField({ max: 200, nullable: true, example: null, description: 'How tenants and owners were told by other means, as a person says' })
+  toldOtherwise: string | null;
+
+  @IdField('usr', { nullable: true, example: null })
+  toldOtherwiseBy: string | null;
+
+  @InstantField({ nullable: true, example: null })
+  toldOtherwiseAt: Date | null;
 
   @IntField({ min: 0, max: 2_147_483_647, example: 0, description: 'Transactions that came while it was not active' })
   latePayments: number;

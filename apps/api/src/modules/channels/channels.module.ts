@@ -9,6 +9,7 @@ import { ChannelMovesController } from './channel-moves.controller.js';
 import { ChannelMovesService } from './channel-moves.service.js';
 import { ChannelProposalsService } from './channel-proposals.service.js';
 import { ChannelTellers } from './channel-tellers.service.js';
+import { ChannelTellingsService } from './channel-tellings.service.js';
 import { ChannelsController } from './channels.controller.js';
 import { ChannelsJobs } from './channels.jobs.js';
 import { ChannelsRepository } from './channels.repository.js';
@@ -23,6 +24,7 @@ import { channelsPersonalData } from './personal-data.repository.js';
     ChannelsRepository,
     ChannelsService,
     ChannelTellers,
+    ChannelTellingsService,
     ChannelMovesService,
     ChannelAddressesRepository,
     ChannelAddressesService,
@@ -31,6 +33,6 @@ import { channelsPersonalData } from './personal-data.repository.js';
     ChannelChecksService,
     ChannelsJobs,
   ],
-  exports: [ChannelsService, ChannelAddressesService, ChannelMovesService, ChannelTellers],
+  exports: [ChannelsService, ChannelAddressesService, ChannelMovesService, ChannelTellers, ChannelTellingsService],
 })
 export class ChannelsModule {}

@@ -21,6 +21,13 @@ export interface ChannelRow extends ChannelIdentity {
   endReason: string | null;
   /** Until when what comes to a retired channel is booked like any other money; null for ever. */
   watchedUntil: Date | null;
+  /** When the last page of tenants, and of owners, was written to that it changes. */
+  tenantsWrittenAt: Date | null;
+  ownersWrittenAt: Date | null;
+  /** How they were told by other means, and who says so. */
+  toldOtherwise: string | null;
+  toldOtherwiseBy: string | null;
+  toldOtherwiseAt: Date | null;
   /** Transactions that came while it was not active, and the last of them. */
   latePayments: number;
   latePaymentAt: Date | null;
@@ -31,6 +38,8 @@ export type ChannelKey = Pick<ChannelRow, 'organizationId' | 'id'>;
 export const CHANNEL = `c.organization_id AS organizationId, c.id, c.kind, c.short_code AS shortCode, c.bank, c.branch,
   c.account_number AS accountNumber, c.account_name AS accountName, c.name, c.state, c.replaces_id AS replacesId, c.proposal_id AS proposalId, c.due_at AS dueAt,
   c.active_from AS activeFrom, c.ended_at AS endedAt, c.end_reason AS endReason, c.watched_until AS watchedUntil,
+  c.tenants_written_at AS tenantsWrittenAt, c.owners_written_at AS ownersWrittenAt, c.told_otherwise AS toldOtherwise,
+  c.told_otherwise_by AS toldOtherwiseBy, c.told_otherwise_at AS toldOtherwiseAt,
   c.late_payments AS latePayments, c.late_payment_at AS latePaymentAt, c.created_at AS createdAt`;
 
 /** What of a channel changes in its life. An identifier never does. */
@@ -47,6 +56,11 @@ const changing = (row: ChannelRow) => ({
   ended_at: row.endedAt,
   end_reason: row.endReason,
   watched_until: row.watchedUntil,
+  tenants_written_at: row.tenantsWrittenAt,
+  owners_written_at: row.ownersWrittenAt,
+  told_otherwise: row.toldOtherwise,
+  told_otherwise_by: row.toldOtherwiseBy,
+  told_otherwise_at: row.toldOtherwiseAt,
 });
 
 /** SQL of payment channels. */

@@ -2,13 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { isId, type Reader, type Tx } from '@plotihub/database';
 import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import type { ChannelState } from './channel-moves.rules.js';
+import { ChannelTellingsService, type ChannelWait } from './channel-tellings.service.js';
 import { ChannelsRepository, type ChannelKey, type ChannelRow } from './channels.repository.js';
 import { accountDigits, identityFaults, type ChannelIdentity, type ChannelKind } from './channels.rules.js';
 
 export type { ChannelKind, ChannelKey, ChannelRow, ChannelState };
 
 /** A way in which money comes: a paybill, a till, a bank account, a cash book, cheques. */
-export type Channel = Omit<ChannelRow, 'organizationId' | 'dueAt'>;
+export type Channel = Omit<ChannelRow, 'organizationId' | 'dueAt' | 'tenantsWrittenAt' | 'ownersWrittenAt'> & {
+  /** What one that cools off waits for; null for every other. */
+  waitsFor: ChannelWait | null;
+};
 
 /** What is said of a new channel; which members a kind has is in channels.rules. */
 export type NewChannel = Pick<ChannelIdentity, 'kind'> &
@@ -24,24 +28,28 @@ const ACTIVE_LIMIT = 100;
 /** Payment channels, to be read. Their life is in ChannelMovesService, their callback addresses in ChannelAddressesService. */
 @Injectable()
 export class ChannelsService {
-  constructor(private readonly repository: ChannelsRepository) {}
+  constructor(
+    private readonly repository: ChannelsRepository,
+    private readonly tellings: ChannelTellingsService,
+  ) {}
 
   /** @throws NotFound */
   async get(db: Reader, organizationId: string, id: string): Promise<Channel> {
     const [row] = isId(id, 'chn') ? await this.repository.findMany(db, [organizationId], [id]) : [];
     if (!row) throw new NotFound(`There is no payment channel ${id}.`);
-    return toChannel(row);
+    return toChannel(row, await this.tellings.waits(db, organizationId, [row]));
   }
 
   /** In order of creation, one more than a page holds. */
   async list(db: Reader, organizationId: string, page: PageRequest, filter: { state?: ChannelState | undefined } = {}): Promise<Channel[]> {
     const rows = await this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
-    return rows.map(toChannel);
+    const waits = await this.tellings.waits(db, organizationId, rows);
+    return rows.map((row) => toChannel(row, waits));
   }
 
   /** Channels that tenants are told to pay to, oldest first. */
   async active(db: Reader, organizationId: string): Promise<Channel[]> {
-    return (await this.repository.list(db, organizationId, { state: 'ACTIVE', limit: ACTIVE_LIMIT })).map(toChannel);
+    return (await this.repository.list(db, organizationId, { state: 'ACTIVE', limit: ACTIVE_LIMIT })).map((row) => toChannel(row));
   }
 
   /** The channels through which events came, of any organization, by id. */
@@ -73,6 +81,7 @@ export function identityOf(said: NewChannel): ChannelIdentity {
 }
 
 /** Without the organization: who reads it knows whose it is. */
-export function toChannel({ organizationId: _, dueAt: __, ...channel }: ChannelRow): Channel {
-  return channel;
+export function toChannel(row: ChannelRow, waits?: ReadonlyMap<string, ChannelWait>): Channel {
+  const { organizationId: _, dueAt: __, tenantsWrittenAt: ___, ownersWrittenAt: ____, ...channel } = row;
+  return { ...channel, waitsFor: waits?.get(row.id) ?? null };
 }

@@ -1,8 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Tx } from '@plotihub/database';
+import type { Reader, Tx } from '@plotihub/database';
 import { EventHandlers, type StoredEvent } from '@plotihub/events';
+import { ChannelTellers, ChannelTellingsService, type Telling } from '../channels/index.js';
 import { OrganizationsService, type Organization } from '../organizations/index.js';
-import { ChannelMessagesService, type ChannelTelling } from './channel-messages.service.js';
+import { changingCause, ChannelMessagesService, type ChannelTelling } from './channel-messages.service.js';
+import { MessagesService } from './messages.service.js';
 
 const HANDLER = 'notifications.channel';
 
@@ -13,12 +15,23 @@ export class ChannelEvents implements OnModuleInit {
     private readonly handlers: EventHandlers,
     private readonly organizations: OrganizationsService,
     private readonly messages: ChannelMessagesService,
+    private readonly queue: MessagesService,
+    private readonly tellers: ChannelTellers,
+    private readonly tellings: ChannelTellingsService,
   ) {}
 
   onModuleInit(): void {
+    this.tellers.register((db, organizationId, since) => this.queue.haveAskedSince(db, organizationId, since));
+    this.tellings.register((db, organizationId, proposalIds) => this.progress(db, organizationId, proposalIds));
     this.on('channel.cooling-off', (tx, office, telling) => this.messages.changing(tx, office, telling));
     this.on('channel.stopped', (tx, office, telling) => this.messages.stopped(tx, office, telling));
     this.on('channel.telling-went-on', (tx, office, telling) => this.messages.goOn(tx, office, telling));
+  }
+
+  private async progress(db: Reader, organizationId: string, proposalIds: readonly string[]): Promise<Map<string, Telling>> {
+    const found = new Map<string, Telling>();
+    for (const id of proposalIds) found.set(id, await this.queue.reached(db, organizationId, changingCause(id)));
+    return found;
   }
 
   private on(type: string, tell: (tx: Tx, organization: Organization, telling: ChannelTelling) => Promise<void>): void {

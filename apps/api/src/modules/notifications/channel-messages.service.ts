@@ -1,9 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
 import { Outbox } from '@plotihub/events';
 import { dateIn, timeIn } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
-import { ChannelMovesService, ChannelTellers } from '../channels/index.js';
+import { ChannelMovesService } from '../channels/index.js';
 import { ChannelAudienceService, type Payer, type Payers } from './channel-audience.service.js';
 import { CHANNEL_SUBJECTS, payTo, type ToldChannel } from './channel-texts.rules.js';
 import { render } from './letters.js';
@@ -24,7 +24,8 @@ export interface ChannelTelling {
 }
 
 const TOLD_AT_A_TIME = 200;
-const changingCause = (proposalId: string): string => `channel.cooling-off:${proposalId}`;
+/** What the causes of messages about the change that a proposal makes begin with. */
+export const changingCause = (proposalId: string): string => `channel.cooling-off:${proposalId}`;
 const stoppedCause = (proposalId: string, who: string): string => `channel.stopped:${proposalId}${who === '' ? '' : `:${who}`}`;
 
 /**
@@ -32,19 +33,14 @@ const stoppedCause = (proposalId: string, who: string): string => `channel.stopp
  * way to reach them, however many leases they have; a page of people to a transaction, each of which makes the event of the next.
  */
 @Injectable()
-export class ChannelMessagesService implements OnModuleInit {
+export class ChannelMessagesService {
   constructor(
     private readonly moves: ChannelMovesService,
     private readonly audience: ChannelAudienceService,
     private readonly messages: MessagesService,
     private readonly times: SendingTimesService,
     private readonly outbox: Outbox,
-    private readonly tellers: ChannelTellers,
   ) {}
-
-  onModuleInit(): void {
-    this.tellers.register((db, organizationId, since) => this.messages.haveAskedSince(db, organizationId, since));
-  }
 
   /** A channel cools off. */
   async changing(tx: Tx, organization: Organization, telling: ChannelTelling): Promise<void> {
@@ -81,6 +77,7 @@ export class ChannelMessagesService implements OnModuleInit {
       return lettersTo(payer, wording, changingCause(proposalId), notBefore);
     });
     await this.messages.enqueue(tx, organization, messages);
+    if (next === undefined) await this.moves.written(tx, channel, telling.audience === 'OWNERS' ? 'OWNERS' : 'TENANTS');
     await this.continueAt(tx, organization, telling, next);
   }
 

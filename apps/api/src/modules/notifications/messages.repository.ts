@@ -184,6 +184,20 @@ export class MessagesRepository {
     );
   }
 
+  /** People who were written to for a cause that begins so; how many of them nothing has reached, and for whom of those a text is held. */
+  async reached(db: Reader, organizationId: string, cause: string): Promise<{ people: number; untold: number; held: number }> {
+    // A person's messages have one key, but for the channel at its end. The semicolon is the character after the colon.
+    const rows: { people: string; untold: string | null; held: string | null }[] = await db.query(
+      `SELECT COUNT(*) AS people, SUM(p.told = 0) AS untold, SUM(p.told = 0 AND p.held = 1) AS held
+         FROM (SELECT MAX(state = 'SENT') AS told, MAX(state = 'HELD') AS held FROM messages
+                WHERE organization_id = ? AND dedupe_key > ? AND dedupe_key < ?
+                GROUP BY LEFT(dedupe_key, CHAR_LENGTH(dedupe_key) - CHAR_LENGTH(channel))) p`,
+      [organizationId, `${cause}:`, `${cause};`],
+    );
+    const [row] = rows;
+    return { people: Number(row?.people ?? 0), untold: Number(row?.untold ?? 0), held: Number(row?.held ?? 0) };
+  }
+
   /** True if one of these messages was made after an instant. */
   async hasSince(db: Reader, organizationId: string, templates: readonly TemplateKey[], since: Date): Promise<boolean> {
     const rows: unknown[] = await db.query(

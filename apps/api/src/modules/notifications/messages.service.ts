@@ -114,6 +114,11 @@ export class MessagesService {
     };
   }
 
+  /** How many people were written to for a reason, and whom of them nothing has reached: by none of the ways in which they were written to. */
+  reached(db: Reader, organizationId: string, cause: string): Promise<{ people: number; untold: number; held: number }> {
+    return this.repository.reached(db, organizationId, cause);
+  }
+
   /** True if somebody has been asked for money since then, and so may have been told where to pay. */
   haveAskedSince(db: Reader, organizationId: string, since: Date): Promise<boolean> {
     return this.repository.hasSince(db, organizationId, NAME_A_PAYBILL, since);
