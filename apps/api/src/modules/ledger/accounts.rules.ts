@@ -3,6 +3,7 @@ export const ACCOUNT_CODES = {
   TRUST_BANK: '1000',
   CHANNEL_CLEARING: '1010',
   CASH_IN_HAND: '1020',
+  WITH_OWNER: '1040',
   OWN_BANK: '1090',
   RECEIVABLE: '1100',
   OWNERS_OWE_US: '1200',
@@ -40,6 +41,8 @@ export const account = {
   ownBank: key(ACCOUNT_CODES.OWN_BANK),
   channelClearing: (channelId: string) => key(ACCOUNT_CODES.CHANNEL_CLEARING)(channelId),
   cashInHand: (userId: string) => key(ACCOUNT_CODES.CASH_IN_HAND)(userId),
+  /** In an owner's own account: by `owner/property` what of it is not the owner's, by channel what no lease is known for. */
+  withOwner: (subject: string) => key(ACCOUNT_CODES.WITH_OWNER)(subject),
   receivable: (leaseId: string) => key(ACCOUNT_CODES.RECEIVABLE)(leaseId),
   /** What an owner owes the office, by owner and property; in the OFFICE book of an agency. */
   ownersOweUs: (ownerAndProperty: string) => key(ACCOUNT_CODES.OWNERS_OWE_US)(ownerAndProperty),

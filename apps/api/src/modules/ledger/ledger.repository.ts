@@ -198,17 +198,18 @@ export class LedgerRepository {
   }
 
   /**
-   * Debits minus credits of accounts, by subject. Their rows stay locked, in one order for everybody, until the transaction ends: who
+   * Debits minus credits of those accounts that exist, by `code subject`. Their rows stay locked, in one order for everybody, until the transaction ends: who
    * takes from the same account waits, and then sees what is left.
    */
   async lockBalances(tx: Tx, organizationId: string, book: Book, keys: readonly AccountKey[]): Promise<Map<string, number>> {
-    const rows: { id: string; subject: string }[] = await tx.query(
-      `SELECT id, subject FROM accounts WHERE organization_id = ? AND book = ? AND (${keys.map(() => '(code = ? AND subject = ?)').join(' OR ')})
+    if (keys.length === 0) return new Map();
+    const rows: { id: string; code: AccountCode; subject: string }[] = await tx.query(
+      `SELECT id, code, subject FROM accounts WHERE organization_id = ? AND book = ? AND (${keys.map(() => '(code = ? AND subject = ?)').join(' OR ')})
         ORDER BY id FOR UPDATE`,
       [organizationId, book, ...keys.flatMap(({ code, subject }) => [code, subject])],
     );
     const balances = new Map<string, number>();
-    for (const { id, subject } of rows) balances.set(subject, await this.balanceOf(tx, organizationId, id, undefined));
+    for (const { id, ...name } of rows) balances.set(subjectKey(name), await this.balanceOf(tx, organizationId, id, undefined));
     return balances;
   }
 

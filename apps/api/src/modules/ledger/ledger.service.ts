@@ -5,6 +5,7 @@ import { Clock, later, type LocalDate } from '@plotihub/time';
 import { account, ACCOUNT_CODES, bookOf, readOwnerSubject, type AccountKey, type Book } from './accounts.rules.js';
 import { AlreadyReversed } from './ledger.errors.js';
 import { LedgerRepository, type EntryRow, type LeaseAccountRow } from './ledger.repository.js';
+import { ownersTaking, ownersTouched } from './owner-accounts.rules.js';
 import { takenFromOwners, topUpPostings, topUps } from './owner-funds.rules.js';
 import { leaseDeltas, type LeaseDelta, type NewPosting } from './postings.rules.js';
 import { equationsOf, type Equation } from './proof.rules.js';
@@ -75,8 +76,9 @@ export class LedgerService {
    */
   async post(tx: Tx, owner: LedgerOwner, postings: readonly NewPosting[]): Promise<string[]> {
     for (const posting of postings) assertPostable(posting, owner.currency);
-    const before = await this.ownerTopUps(tx, owner, postings);
-    const numbered = [...before, ...postings].map((posting) => ({ book: bookOf(owner.kind), ...posting, id: newId('pst') }));
+    const complete = await this.withOwnersTaking(tx, owner, postings);
+    const before = await this.ownerTopUps(tx, owner, complete);
+    const numbered = [...before, ...complete].map((posting) => ({ book: bookOf(owner.kind), ...posting, id: newId('pst') }));
     const ids = new Map<Book, Map<string, string>>();
     for (const [book, list] of Map.groupBy(numbered, (posting) => posting.book)) {
       const keys = list.flatMap((posting) => posting.entries.flatMap(({ debit, credit }) => [debit, credit]));
@@ -151,6 +153,15 @@ export class LedgerService {
     return rows.map(({ subject, minor }) => ({ ...readOwnerSubject(subject), owed: Money.of(minor, owner.currency) }));
   }
 
+  /** The postings, with what owners take of, or give back into, money that lies in their own accounts. */
+  private async withOwnersTaking(tx: Tx, owner: LedgerOwner, postings: readonly NewPosting[]): Promise<readonly NewPosting[]> {
+    if (owner.kind === 'LANDLORD') return postings;
+    const names = ownersTouched(postings.flatMap(({ entries }) => entries)).map((subject) => account.withOwner(subject));
+    const balances = await this.repository.lockBalances(tx, owner.id, 'CLIENT', names);
+    const held = new Map(names.map((name) => [name.subject, Money.of(balances.get(key(name)) ?? 0, owner.currency)]));
+    return postings.map((posting) => ({ ...posting, entries: [...posting.entries, ...ownersTaking(posting.entries, held)] }));
+  }
+
   /** What the office must put in before these postings; nothing, unless they take from an owner more than is there. */
   private async ownerTopUps(tx: Tx, owner: LedgerOwner, postings: readonly NewPosting[]): Promise<NewPosting[]> {
     const taken = takenFromOwners(postings.flatMap(({ entries }) => entries));
@@ -158,7 +169,12 @@ export class LedgerService {
     if (taken.length === 0 || first === undefined) return [];
     const names = taken.map(({ subject }) => account.ownerCollected(subject));
     const balances = await this.repository.lockBalances(tx, owner.id, bookOf(owner.kind), names);
-    const collected = new Map([...balances].map(([subject, minor]) => [subject, Money.of(-minor, owner.currency)]));
+    const collected = new Map(
+      names.flatMap((name) => {
+        const minor = balances.get(key(name));
+        return minor === undefined ? [] : [[name.subject, Money.of(-minor, owner.currency)]];
+      }),
+    );
     const { sourceId, leaseId } = first;
     const effectiveOn = postings.map((posting) => posting.effectiveOn).reduce(later);
     return topUps(taken, collected).flatMap(({ subject, amount }) => topUpPostings({ sourceId, leaseId, effectiveOn }, subject, amount));
