@@ -32,6 +32,16 @@ test('a program reads with its key what it was granted, and nothing else', async
   expect(write.body).toMatchObject({ status: 403 });
 });
 
+test.each([['prp_01M805S60KDK1HXXD9NPMT02JB((,"\').(,.'], ['x'.repeat(31)], ['prp_ünd'], ['']])(
+  'what is no id of a property is said to be none: %j',
+  async (id) => {
+    const answer = await (
+      await Office.open(app)
+    ).send('post', '/v1/api-keys', { name: 'Export', scopes: ['properties:read'], propertyIds: [id] });
+    expect(answer.body).toMatchObject({ status: 400, errors: [{ pointer: '/propertyIds' }] });
+  },
+);
+
 test('the secret is shown once and stored nowhere', async () => {
   const office = await Office.open(app);
   const { key, id } = await make(office);

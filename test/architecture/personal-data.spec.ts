@@ -31,7 +31,9 @@ test('every column of every table stands in a register: that of personal data of
 test('a column that sounds like a person is not plain', () => {
   const names = /(^|_)(name|names|phone|email|address|recipient|body|note|notes|reason_text|id_number|kra_pin|kin)(_|$)/;
   /** Names of things. */
-  const things = ['api_keys.name', 'blocks.name', 'migrations.name', 'payment_channels.name', 'properties.name', 'runs.name'];
+  const things = [
+    ...['api_keys.name', 'blocks.name', 'migrations.name', 'payment_channels.name', 'properties.name', 'runs.name', 'web_clients.name'],
+  ];
   const plain = register()
     .all()
     .flatMap(({ table, plain: text }) => text.split(/\s+/).map((column) => ({ name: `${table}.${column}`, column })));

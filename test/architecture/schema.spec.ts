@@ -63,6 +63,8 @@ const OWN_KEY = [
   'refresh_tokens.PRIMARY',
   'tenants.tenants_of_phone',
   'refresh_tokens.user_id',
+  // A browser asks before it says whose page it is.
+  'web_client_origins.web_client_origins_origin',
 ];
 
 const tables = async (): Promise<string[]> =>

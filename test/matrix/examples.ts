@@ -24,6 +24,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   rejectBanking: 'rejectedBanking',
   returnCheque: 'returnedCheque',
   withdrawProposal: 'withdrawnProposal',
+  deleteWebClient: 'goneWebClient',
   depositCheque: ['depositedCheque', 'bankedCheque'],
   deleteFile: 'unwantedFile',
   updateFile: 'changedFile',
@@ -269,6 +270,8 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   markSuspenseReturned: (_, n) => ({ way: 'MPESA_REVERSAL', reference: `UKR${String(n).padStart(7, '0')}` }),
   revealTenant: () => ({ fields: ['kraPin'], reason: 'The revenue authority asks' }),
   setMemberScope: (twin) => [{ propertyIds: [twin.thing('property')] }, { ownerId: twin.thing('owner') }],
+  createWebClient: (_, n) => ({ name: 'Portal', origins: [`https://portal-${n}.example.co.ke`] }),
+  updateWebClient: (_, n) => ({ name: 'Portal', origins: [`https://moved-${n}.example.co.ke`] }),
   signIn: (twin) => ({ login: twin.login, password: twin.password }),
   signInAsTenant: () => ({ challengeId: 'chl_01JD0000000000000000000000', code: '123456' }),
   // Of nobody: a letter about it would be the twin's.

@@ -226,6 +226,8 @@ class Builder {
     }
     const { data } = await office.get<{ data: { id: string; current: boolean }[] }>('/v1/me/sessions');
     twin.things['spareSession'] = data.find(({ current }) => !current)?.id ?? '';
+    for (const [n, name] of ['goneWebClient', 'webClient'].entries())
+      await this.make(name, '/v1/web-clients', { name: this.text(name), origins: [`https://${twin.mark.canary}-${n}.example.co.ke`] });
     for (const name of ['rotatedKey', 'revokedKey'])
       await this.make(name, '/v1/api-keys', { name: this.text(name), scopes: ['leases:read'] });
   }

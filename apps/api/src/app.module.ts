@@ -7,7 +7,7 @@ import { CashModule } from './modules/cash/index.js';
 import { ChannelsModule } from './modules/channels/index.js';
 import { FilesModule } from './modules/files/index.js';
 import { DepositsModule } from './modules/deposits/index.js';
-import { ApiKeysModule, TenantSessionsModule, IdentityModule } from './modules/identity/index.js';
+import { ApiKeysModule, TenantSessionsModule, IdentityModule, WebClientsModule } from './modules/identity/index.js';
 import { ImportsModule } from './modules/imports/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
@@ -38,6 +38,7 @@ export class AppModule {
         OrganizationsModule,
         AuditModule,
         ApiKeysModule,
+        WebClientsModule,
         IdentityModule,
         TenantSessionsModule,
         PropertiesModule,

@@ -79,7 +79,11 @@ export const SETTINGS = {
     'PUBLIC_URL',
     'Address under which clients and M-Pesa reach this API, e.g. https://api.example.co.ke; empty: as the request came',
   ),
-  corsOrigins: list('CORS_ORIGINS', 'Browser origins that may call the API, comma-separated; empty: none', readOrigin),
+  corsOrigins: list(
+    'CORS_ORIGINS',
+    "Browser origins that may call the API for every organization, comma-separated, beside each organization's own (`/v1/web-clients`)",
+    readOrigin,
+  ),
   trustProxy: setting(
     'TRUST_PROXY',
     "Whose X-Forwarded-For is believed: the number of proxies in front, or their addresses (10.0.0.0/8, …); empty: nobody's",

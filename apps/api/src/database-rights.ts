@@ -7,7 +7,7 @@ interface Grantor {
 const APPEND_ONLY: readonly string[] = ['postings', 'entries', 'audit_events'];
 /** What the migrations have done is theirs to write. */
 const READ_ONLY: readonly string[] = ['migrations'];
-/** Tables from which serving takes rows away: codes, counters and links that have ended, addresses that were given up, and what retention lets go. */
+/** Tables from which serving takes rows away: codes, counters and links that have ended, addresses and pages that were given up, and what retention lets go. */
 export const DELETED_FROM: readonly string[] = [
   'audit_refusals',
   'channel_addresses',
@@ -22,6 +22,8 @@ export const DELETED_FROM: readonly string[] = [
   'user_identities',
   'user_recovery_codes',
   'user_second_factors',
+  'web_client_origins',
+  'web_clients',
 ];
 
 /** What the API and the worker need of a table: nothing that changes its shape. */

@@ -10,6 +10,7 @@ import { admitCallbacksFrom } from './http-callers.js';
 import { answerHeaders, HEADERS_LIMIT_BYTES, refuseBrokenHttp, requestId, setHeaders } from './http-headers.js';
 import { JSON_LIMIT_BYTES, StrictQuery, takeBodies } from './http-input.js';
 import { nestLogger } from './log.js';
+import { RegisteredOrigins } from './modules/identity/index.js';
 import { serveDocs } from './openapi.js';
 import type { PlatformOptions } from './platform.module.js';
 import { pathsToMethods } from './routes.js';
@@ -37,7 +38,9 @@ export async function createHttpApp(options: PlatformOptions): Promise<NestFasti
   });
   const fastify: FastifyInstance = adapter.getInstance();
   const paths = pathsToMethods(fastify);
-  await setHeaders(fastify, headersFor, config.corsOrigins);
+  // Filled in below, before anything listens.
+  const pages: { known?: RegisteredOrigins } = {};
+  await setHeaders(fastify, headersFor, async (origin) => (await pages.known?.isKnown(origin)) ?? false);
   admitCallbacksFrom(fastify, config.callbackSources);
   // With a bucket, bytes never come here.
   takeBodies(fastify, { forms: config.filesBucket === '' });
@@ -50,6 +53,7 @@ export async function createHttpApp(options: PlatformOptions): Promise<NestFasti
     bodyParser: false,
   });
   declaredRoutes(app);
+  pages.known = app.get(RegisteredOrigins);
   app.useGlobalInterceptors(new StrictQuery());
   app.useGlobalPipes(validationPipe());
   const refusals = app.get(Refusals);

@@ -3,8 +3,9 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import { HeadersTooLarge, MalformedBody, problemBody, RequestTooSlow, type ProblemError } from '@plotihub/http';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Config } from './config.js';
+import { isCallback } from './http-input.js';
 
 /** A page of JSON loads nothing, runs nothing, and stands in nobody's frame. */
 const API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -48,17 +49,29 @@ export function requestId(header: unknown): string {
   return typeof header === 'string' && /^[\w.-]{8,64}$/.test(header) ? header : randomUUID();
 }
 
-/** Sets the headers before anything can go wrong, and lets in browsers from exactly the origins of the configuration. */
-export async function setHeaders(fastify: FastifyInstance, headersFor: AnswerHeaders, corsOrigins: readonly string[]): Promise<void> {
+/** Whether a page of this origin may be told anything, whoever it is for. */
+export type KnownOrigin = (origin: string) => Promise<boolean>;
+
+/**
+ * Sets the headers before anything can go wrong, and lets in browsers by whole origins. A preflight, and whatever nobody is signed in for,
+ * name no organization: there an origin that any organization registered is let in. What belongs to an organization, the guard admits to
+ * its own pages only. Providers' addresses are for no browser.
+ */
+export async function setHeaders(fastify: FastifyInstance, headersFor: AnswerHeaders, isKnown: KnownOrigin): Promise<void> {
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.headers(headersFor(request.url)).header('x-request-id', request.id);
   });
-  await fastify.register(cors, {
-    origin: corsOrigins.length > 0 ? [...corsOrigins] : false,
+  const answer = {
     credentials: false,
     methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposedHeaders: ['ETag', 'X-Request-Id', 'Retry-After', 'Location', 'Idempotent-Replayed', 'RateLimit', 'RateLimit-Policy'],
     maxAge: 600,
+  };
+  await fastify.register(cors, {
+    delegator: async ({ url, headers: { origin } }: FastifyRequest) => {
+      const letIn = origin !== undefined && !isCallback(url) && (await isKnown(origin));
+      return { ...answer, origin: letIn ? origin : false };
+    },
   });
 }
 

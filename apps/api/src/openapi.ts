@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import { PROBLEM_SCHEMA, SecondFactorRequired, StepUpRequired, type ProblemType } from '@plotihub/http';
+import { OriginNotAdmitted, PROBLEM_SCHEMA, SecondFactorRequired, StepUpRequired, type ProblemType } from '@plotihub/http';
 import { REACHED_WITHOUT_FACTOR, type Permission } from './modules/organizations/index.js';
 
 const DESCRIPTION = `Property management for Kenya's landlords and letting agencies: billing, M-Pesa collection, receipts, arrears.
@@ -43,6 +43,7 @@ function describeGuard(document: OpenAPIObject): void {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path) as GuardedOperation[]);
   for (const operation of operations) {
     const permission = operation['x-permission'];
+    if (permission !== undefined) mention(operation, OriginNotAdmitted, 'an admin does, with `POST /v1/web-clients`');
     if (operation['x-step-up']) mention(operation, StepUpRequired, 'send `POST /v1/me/step-up` first');
     if (permission !== undefined && !REACHED_WITHOUT_FACTOR.includes(permission))
       mention(operation, SecondFactorRequired, 'add one with `POST /v1/me/second-factor`');

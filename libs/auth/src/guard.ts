@@ -3,7 +3,9 @@ import { Reflector } from '@nestjs/core';
 import { ApiExtension } from '@nestjs/swagger';
 import { Forbidden, SecondFactorRequired, StepUpRequired } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
+import type { FastifyReply } from 'fastify';
 import { Authenticators } from './authenticators.js';
+import { BrowserOrigins, demandOrigin } from './browser-origins.js';
 import { Access, type AuthenticatedRequest, type Principal } from './principal.js';
 import { Sights } from './sights.js';
 
@@ -41,6 +43,7 @@ export class AuthGuard implements CanActivate {
     private readonly authenticators: Authenticators,
     private readonly access: Access,
     private readonly sights: Sights,
+    private readonly origins: BrowserOrigins,
     private readonly clock: Clock,
   ) {}
 
@@ -55,6 +58,7 @@ export class AuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const principal = await this.authenticators.principalOf(request);
     request.principal = principal;
+    await demandOrigin(this.origins, principal, request, context.switchToHttp().getResponse<FastifyReply>());
     if (principal.confinedTo && !principal.confinedTo.includes(permission))
       throw new SecondFactorRequired('Add one with POST /v1/me/second-factor, after POST /v1/me/step-up.');
     if (!this.access.allows(principal, permission)) throw new Forbidden(`The role ${principal.role} does not have ${permission}.`);

@@ -1,4 +1,5 @@
 export { Authenticators, invalidToken, type Authenticator } from './authenticators.js';
+export { BrowserOrigins } from './browser-origins.js';
 export { declaredRoutes, type DeclaredRoute } from './declared-access.js';
 export { AnswersWith, answerTypeOf, cutAnswer, FieldAccess, sees, VisibleTo, type AnswerType } from './field-access.js';
 export { externalIssuer, type ExternalIssuer } from './external-issuer.js';

@@ -74,6 +74,7 @@ export const SecondFactorRequired = defineProblem(
   'second-factor-required',
   'The organization demands a second factor; until you have one you reach your own account only',
 );
+export const OriginNotAdmitted = defineProblem(403, 'origin-not-admitted', 'This organization has not registered the web page that asks');
 export const RouteNotFound = defineProblem(404, 'route-not-found', 'There is nothing at this address');
 export const NotFound = defineProblem(404, 'not-found', 'There is no such thing, or it is not yours');
 export const RequestTooSlow = defineProblem(408, 'request-too-slow', 'The request did not arrive in time');

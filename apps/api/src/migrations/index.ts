@@ -22,6 +22,7 @@ import { suspenseDesk } from './21-suspense-desk.js';
 import { allocation } from './22-allocation.js';
 import { recentRuns } from './23-recent-runs.js';
 import { ownMoney } from './24-own-money.js';
+import { webClients } from './25-web-clients.js';
 import { payouts } from './26-payouts.js';
 import { deposits } from './27-deposits.js';
 import { proof } from './28-proof.js';
@@ -55,6 +56,7 @@ export const migrations = [
   ...allocation,
   ...recentRuns,
   ...ownMoney,
+  ...webClients,
   ...payouts,
   ...deposits,
   ...proof,

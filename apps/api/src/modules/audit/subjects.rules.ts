@@ -68,6 +68,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   unt: 'unit',
   usr: 'user',
   vnd: 'vendor',
+  web: 'web client',
   wko: 'work order',
   wmv: 'move of a work order',
 };

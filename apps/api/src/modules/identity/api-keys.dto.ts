@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IdField, InstantField, IntField, pageOf, TextField, TextListField } from '@plotihub/http';
+import { IdField, IdListField, InstantField, IntField, pageOf, TextField, TextListField } from '@plotihub/http';
 import { permissionsOf } from '../organizations/index.js';
 
 const GRANTABLE = permissionsOf('API_CLIENT');
@@ -16,7 +16,7 @@ export class NewApiKeyBody {
   })
   scopes: string[];
 
-  @TextListField({
+  @IdListField('prp', {
     max: 200,
     optional: true,
     example: undefined,

@@ -106,5 +106,7 @@ export const identityPersonalData: readonly RegisteredTable[] = [
       secret_hash: about({ class: 'CREDENTIAL', purpose: 'To know a code that was sent', erase: 'KEEP' }),
     },
   },
+  { table: 'web_clients', plain: 'organization_id id name version created_by created_at' },
+  { table: 'web_client_origins', plain: 'organization_id web_client_id origin' },
   { table: 'api_key_properties', plain: 'organization_id api_key_id property_id' },
 ];

@@ -62,7 +62,7 @@ export class OrganizationsRepository {
     return db.findOneBy(MembershipEntity, { organizationId, userId });
   }
 
-  /** Serializes what changes who is an admin of the organization. */
+  /** Serializes what changes who is an admin of the organization, or what it has so many of. */
   async lockOrganization(tx: Tx, id: string): Promise<void> {
     await tx.query('SELECT id FROM organizations WHERE id = ? FOR UPDATE', [id]);
   }

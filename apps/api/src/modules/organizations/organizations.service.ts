@@ -74,6 +74,11 @@ export class OrganizationsService {
     return organization;
   }
 
+  /** Holds the organization until the transaction ends: what is counted in it stays counted. */
+  hold(tx: Tx, id: string): Promise<void> {
+    return this.repository.lockOrganization(tx, id);
+  }
+
   /** Changes what an admin may change. @throws NotFound, PreconditionFailed, InvalidPhone */
   async update(
     tx: Tx,

@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   'organization:read',
   'organization:write',
   'members:write',
+  'web-clients:write',
   'properties:read',
   'properties:write',
   'owners:read',
@@ -109,6 +110,7 @@ export const ROLE_TABLE: readonly Area[] = [
     grants: { 'organization:read': [...OFFICE, 'API_CLIENT'], 'organization:write': ['ADMIN'] },
   },
   { area: 'Users, roles', words: 'F | – | – | – | – | – | – | –', grants: { 'members:write': ['ADMIN'] } },
+  { area: 'Web clients', words: 'F | – | – | – | – | – | – | –', grants: { 'web-clients:write': ['ADMIN'] } },
   {
     area: 'Properties, units',
     words: 'F | F scope | R | R scope, without rents | R own | – | – | by grant',
