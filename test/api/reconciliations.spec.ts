@@ -1,6 +1,6 @@
 import { TestApp } from '../support/app.js';
 import { Collection, newTransactionCode } from '../support/collection.js';
-import { mpesaStatement, Statements, type MpesaLine } from '../support/statements.js';
+import { csv, mpesaStatement, Statements, type MpesaLine } from '../support/statements.js';
 import { reconcile, type DifferenceView, type ReconciliationView } from '../support/reconciliations.js';
 
 let app: TestApp;
@@ -252,6 +252,96 @@ describe('sweeps', () => {
     const other = await Collection.open(app);
     expect(await other.office.send('post', '/v1/sweeps', { statementLineId: payment!.id })).toMatchObject({ status: 404 });
     expect(await other.office.send('post', '/v1/sweeps', { channelId: rent.channelId, ...money })).toMatchObject({ status: 404 });
+  });
+});
+
+describe('a sweep that was recorded in error', () => {
+  const SETTLEMENT = { withdrawn: '-30,000.00', details: 'Organization Settlement', reason: 'Organization Settlement', paidIn: '' };
+
+  interface SweepView {
+    id: string;
+    statementLineId: string | null;
+    reference: string | null;
+    reversedAt: string | null;
+    reversalReason: string | null;
+  }
+  const propose = (who: Collection, id: string) => who.office.send('post', `/v1/sweeps/${id}/reversal`, { reason: 'Another paybill’s' });
+  const bank = async (rent: Collection): Promise<number> =>
+    app.number(
+      `SELECT SUM(CASE WHEN a.id = e.debit_account_id THEN e.amount_minor ELSE -e.amount_minor END) FROM accounts a
+         JOIN entries e ON e.organization_id = a.organization_id AND a.id IN (e.debit_account_id, e.credit_account_id)
+        WHERE a.organization_id = ? AND a.code = '1000'`,
+      [rent.organization.id],
+    );
+
+  test('is taken back by two people: its line tells of a sweep again, and its days are proved again', async () => {
+    const { rent, statements, causes, prove } = await open();
+    const statement = await statements.import(
+      mpesaStatement(around([{ receipt: newTransactionCode(), at: '07-11-2026 10:00:00', ...SETTLEMENT }])),
+    );
+    const [line] = await statements.lines(statement, '&state=FLAGGED');
+    const sweep = await rent.office.post<SweepView>('/v1/sweeps', { statementLineId: line!.id });
+    const before = await prove();
+    expect(before).toMatchObject({ result: 'EQUAL', stale: null });
+
+    const colleague = await rent.office.colleague('ADMIN');
+    const proposed = await propose(rent, sweep.id);
+    expect(proposed).toMatchObject({ status: 201, body: { sweepId: sweep.id, state: 'PROPOSED' } });
+    expect(await propose(rent, sweep.id)).toMatchObject({ status: 409, body: { code: 'proposal-pending' } });
+    const approval = `/v1/proposals/${(proposed.body as { id: string }).id}/approval`;
+    expect(await rent.office.send('post', approval, {})).toMatchObject({ status: 403 });
+    const answers = await Promise.all([colleague.send('post', approval, {}), colleague.send('post', approval, {})]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(await bank(rent)).toBe(0);
+    const [taken] = (await rent.office.get<{ data: SweepView[] }>('/v1/sweeps')).data;
+    expect(taken).toMatchObject({ id: sweep.id, statementLineId: line!.id, reversalReason: 'Another paybill’s' });
+    expect(taken!.reversedAt).not.toBeNull();
+    expect(await propose(rent, sweep.id)).toMatchObject({ status: 409, body: { code: 'sweep-not-reversible', state: 'REVERSED' } });
+
+    await app.work();
+    const stale = await rent.office.get<ReconciliationView>(`/v1/reconciliations/${before.id}`);
+    expect(stale).toMatchObject({ result: 'EQUAL', stale: { from: '2026-11-07', to: '2026-11-07' } });
+    const again = await rent.office.get<ReconciliationView>(`/v1/reconciliations/${stale.stale!.provedAgainBy}`);
+    expect(again).toMatchObject({ from: '2026-11-07', result: 'DIFFERENT' });
+    expect(await causes()).toEqual({ SWEEP_NOT_RECORDED: 'OPEN' });
+    // And the same line is recorded anew.
+    expect(await rent.office.post('/v1/sweeps', { statementLineId: line!.id })).toMatchObject({
+      statementLineId: line!.id,
+      reversedAt: null,
+    });
+    expect(await bank(rent)).toBe(3_000_000);
+    expect(await causes()).toEqual({});
+    await rent.expectSound();
+  });
+
+  test('recorded by hand leaves its reference to the right one; once the bank shows it, it stays', async () => {
+    const { rent } = await open();
+    const body = { channelId: rent.channelId, amount: { amount: '500.00', currency: 'KES' }, sweptOn: '2026-11-07', reference: 'FT777' };
+    const wrong = await rent.office.post<SweepView>('/v1/sweeps', body);
+    const { id } = (await propose(rent, wrong.id)).body as { id: string };
+    await (await rent.office.colleague('ACCOUNTANT')).send('post', `/v1/proposals/${id}/approval`, {}, 200);
+    const right = await rent.office.post<SweepView>('/v1/sweeps', { ...body, amount: { amount: '50.00', currency: 'KES' } });
+    const account = { kind: 'BANK_PAYBILL', shortCode: '247247', accountNumber: '01102345678', bank: 'Equity', name: 'Rent account' };
+    const channel = await rent.office.post<{ id: string }>('/v1/payment-channels', account);
+    const shown = csv([
+      ['Date', 'Reference', 'Narration', 'Credit'],
+      ['08/11/2026', 'FT777', 'M-PESA PAYBILL SETTLEMENT', '50.00'],
+    ]);
+    await new Statements(app, rent, channel.id).import(shown);
+    expect(await propose(rent, right.id)).toMatchObject({ status: 409, body: { code: 'sweep-not-reversible' } });
+    await rent.expectSound();
+  });
+
+  test('needs a fresh proof of who asks, as recording one does, and is nobody else’s', async () => {
+    const { rent } = await open();
+    const body = { channelId: rent.channelId, amount: { amount: '500.00', currency: 'KES' }, sweptOn: '2026-11-07' };
+    const { id } = await rent.office.post<SweepView>('/v1/sweeps', body);
+    expect(await propose(await Collection.open(app), id)).toMatchObject({ status: 404 });
+    const instant = app.clock.now();
+    app.clock.advance(6 * 60_000);
+    expect(await propose(rent, id)).toMatchObject({ status: 403, body: { code: 'step-up-required' } });
+    expect(await rent.office.send('post', '/v1/sweeps', body)).toMatchObject({ status: 403, body: { code: 'step-up-required' } });
+    app.clock.moveTo(instant);
   });
 });
 

@@ -70,6 +70,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   retryProviderEvent: 'parkedEvent',
   proposeDepositApplication: 'usedDeposit',
   proposeReversal: 'wrongPayment',
+  proposeSweepReversal: 'sweepTwo',
   reallocatePayment: 'movedPayment',
   proposeVerification: 'verifiedSlip',
   rejectDeclaredPayment: 'rejectedSlip',

@@ -7,7 +7,11 @@ interface SideView {
 
 export interface ReconciliationView {
   id: string;
+  from: string;
+  to: string;
   result: string;
+  days: { from: string; to: string; provedBy: string; missing: string | null }[];
+  stale: { since: string; from: string; to: string; provedAgainBy: string | null } | null;
   figures: Record<'provider' | 'intake' | 'ledger' | 'notCovered' | 'waiting', SideView>;
   balanceProof: Record<string, { amount: string }> | null;
 }
@@ -18,6 +22,7 @@ export interface DifferenceView {
   cure: string;
   state: string;
   externalId: string | null;
+  valueOn: string;
   statementLineId: string | null;
   providerEventId: string | null;
 }

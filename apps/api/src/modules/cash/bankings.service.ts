@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '@plotihub/auth';
 import { isDuplicate, isId, newId, type Reader, type Tx } from '@plotihub/database';
+import { Outbox } from '@plotihub/events';
 import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { Clock, type LocalDate } from '@plotihub/time';
@@ -33,6 +34,7 @@ export class BankingsService {
     private readonly books: CashBooksService,
     private readonly channels: ChannelsService,
     private readonly ledger: LedgerService,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
@@ -62,6 +64,8 @@ export class BankingsService {
       if (isDuplicate(error, 'bankings_slip')) throw new SlipUsed(`The slip ${input.slipReference} is another banking's.`);
       throw error;
     }
+    // A bank's statement may have brought it already.
+    await this.outbox.add(tx, { type: 'banking.declared', organizationId: organization.id, aggregateId: id, payload: { bankingId: id } });
     return row;
   }
 
@@ -91,6 +95,11 @@ export class BankingsService {
   list(db: Reader, viewer: Principal, filter: { bookId?: string; state?: BankingState }, page: PageRequest): Promise<Banking[]> {
     const own = viewer.sight === 'ALL' ? {} : { holderId: viewer.id };
     return this.repository.list(db, viewer.organizationId, { ...own, ...filter, ...page, limit: page.limit + 1 });
+  }
+
+  /** The day of a banking; undefined for an unknown one. */
+  async dayOf(db: Reader, organizationId: string, id: string): Promise<LocalDate | undefined> {
+    return (await this.repository.find(db, organizationId, id))?.bankedOn;
   }
 
   /** Bankings of those days that no line of a bank's statement shows yet, oldest first; for who reads statements. */

@@ -153,11 +153,12 @@ export class ChequesRepository implements OnModuleInit {
 
   /** @throws the driver's error about `cheques_line` if the line shows another */
   async showOnStatement(tx: Tx, organizationId: string, id: string, lineId: string): Promise<void> {
-    await tx.query('UPDATE cheques SET statement_line_id = ? WHERE organization_id = ? AND id = ? AND statement_line_id IS NULL', [
-      lineId,
-      organizationId,
-      id,
-    ]);
+    const { affectedRows }: { affectedRows: number } = await tx.query(
+      'UPDATE cheques SET statement_line_id = ? WHERE organization_id = ? AND id = ? AND statement_line_id IS NULL',
+      [lineId, organizationId, id],
+    );
+    // A twin was first: whoever looks again finds that.
+    if (affectedRows !== 1) throw new Error(`Another line shows cheque ${id}.`);
   }
 
   /** What a move changes. */

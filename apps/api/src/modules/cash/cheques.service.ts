@@ -89,6 +89,8 @@ export class ChequesService {
     this.assertDay(organization, on, cheque.drawnOn);
     if (channelId !== undefined && !(await this.channels.getMany(tx, [{ organizationId: organization.id, channelId }])).has(channelId))
       throw new NotFound(`There is no payment channel ${channelId}.`);
+    // A bank's statement may have brought it already.
+    await this.outbox.add(tx, { type: 'cheque.deposited', organizationId: organization.id, aggregateId: id, payload: { chequeId: id } });
     return this.moved(tx, organization, { ...cheque, state: after('deposit'), depositedOn: on, channelId: channelId ?? null });
   }
 

@@ -67,6 +67,6 @@ export const mpesaPersonalData: readonly RegisteredTable[] = [
   },
   {
     table: 'pulled_transactions',
-    plain: 'organization_id channel_id receipt amount_minor currency transacted_at first_seen_at',
+    plain: 'organization_id channel_id receipt amount_minor currency transacted_at first_seen_at provider_event_id',
   },
 ];

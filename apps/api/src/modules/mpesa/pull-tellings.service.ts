@@ -32,14 +32,20 @@ export class PullTellingsService {
     await this.connections.lock(tx, organizationId, channelId);
     const now = this.clock.now();
     const byReceipt = new Map(rows.map((row) => [receiptOf(row), row]));
-    const listed = [...byReceipt].map(([receipt, row]): PulledTransaction => {
+    const fresh = new Set(await this.pulled.fresh(tx, organizationId, channelId, [...byReceipt.keys()]));
+    const rowsOf = [...byReceipt].filter(([receipt]) => fresh.has(receipt));
+    const known = await this.inbound.known(tx, organizationId, channelId, [...fresh]);
+    const news = rowsOf.filter(([receipt]) => !known.has(receipt));
+    const bodies = news.map(([, { raw }]) => raw);
+    const eventIds = bodies.length === 0 ? [] : await this.events.store(tx, { organizationId, id: channelId }, PULL, ...bodies);
+    const eventOf = new Map(news.map(([receipt], index) => [receipt, eventIds[index]]));
+    const listed = rowsOf.map(([receipt, row]): PulledTransaction => {
+      // A row that nobody can read is listed all the same.
       const { amount, time } = row.ok ? row.transaction : { amount: Money.zero('KES'), time: undefined };
-      return { channelId, receipt, amount, transactedAt: time?.at ?? now, firstSeenAt: now };
+      const providerEventId = eventOf.get(receipt) ?? null;
+      return { channelId, receipt, amount, transactedAt: time?.at ?? now, firstSeenAt: now, providerEventId };
     });
-    const fresh = await this.pulled.add(tx, organizationId, listed);
-    const known = await this.inbound.known(tx, organizationId, channelId, fresh);
-    const news = fresh.filter((receipt) => !known.has(receipt)).flatMap((receipt) => byReceipt.get(receipt)?.raw ?? []);
-    if (news.length > 0) await this.events.store(tx, { organizationId, id: channelId }, PULL, ...news);
+    await this.pulled.insert(tx, organizationId, listed);
     return news.length;
   }
 }

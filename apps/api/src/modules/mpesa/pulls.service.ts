@@ -3,15 +3,17 @@ import type { Reader, Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { ConnectionsRepository } from './connections.repository.js';
 import { APP_PARTS, CredentialsService } from './credentials.service.js';
-import { isCovered } from './periods.rules.js';
-import { PulledRepository, type PulledTransaction } from './pulled.repository.js';
+import { isCovered, settledOf, type Period } from './periods.rules.js';
+import { PulledRepository, type PulledPage, type PulledTransaction } from './pulled.repository.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService, type MpesaRequest } from './requests.service.js';
 
-export type { PulledTransaction };
+export type { Period, PulledPage, PulledTransaction };
 
 const HOUR_MS = 3_600_000;
 const USUAL_HOURS = 3;
+/** What M-Pesa has not listed by then, it does not list: nobody has documented how long it takes. */
+const LISTED_WITHIN_MS = HOUR_MS;
 
 /** What M-Pesa lists of the payments of a channel, and for which time it was asked. */
 @Injectable()
@@ -50,9 +52,31 @@ export class PullsService {
     await this.request(tx, organizationId, channelId);
   }
 
-  /** What M-Pesa lists for a period, as far as it was asked; `to` is exclusive. */
-  transactions(db: Reader, organizationId: string, channelId: string, period: { from: Date; to: Date }): Promise<PulledTransaction[]> {
-    return this.pulled.between(db, organizationId, channelId, period);
+  /** A page of what M-Pesa lists for a period, as far as it was asked, by time; `to` is exclusive. */
+  transactions(db: Reader, organizationId: string, channelId: string, page: PulledPage): Promise<PulledTransaction[]> {
+    return this.pulled.between(db, organizationId, channelId, page);
+  }
+
+  /** Those of the receipts that M-Pesa has ever listed, with their amounts. */
+  async listed(
+    db: Reader,
+    organizationId: string,
+    channelId: string,
+    receipts: readonly string[],
+  ): Promise<Map<string, PulledTransaction>> {
+    const rows = await this.pulled.ofReceipts(db, organizationId, channelId, receipts);
+    return new Map(rows.map((row) => [row.receipt, row]));
+  }
+
+  /** The times of a period of which Pull tells: what was paid then and is not listed was not paid. */
+  async told(db: Reader, organizationId: string, channelId: string, { from, to }: Period): Promise<Period[]> {
+    const around = { from, to: new Date(to.getTime() + LISTED_WITHIN_MS) };
+    return settledOf(await this.asked.pulledPeriods(db, organizationId, channelId, around), LISTED_WITHIN_MS);
+  }
+
+  /** True if M-Pesa is asked for the channel's payments by itself. */
+  async isPulled(db: Reader, organizationId: string, channelId: string): Promise<boolean> {
+    return (await this.connections.find(db, organizationId, channelId))?.pullRegisteredAt != null;
   }
 
   /** True if M-Pesa was asked for all of a period, so that what it did not list was not paid. */

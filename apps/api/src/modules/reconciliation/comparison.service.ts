@@ -20,10 +20,6 @@ export interface Compared<T extends ComparedLine> {
   own: OwnMoney | undefined;
 }
 
-/** Everything that a line says in words. */
-export const wordsOf = (externalId: string, raw: Partial<Pick<StatementLine, 'account' | 'reason' | 'details'>> | null): string =>
-  [externalId, raw?.account, raw?.reason, raw?.details].filter(Boolean).join(' ');
-
 /** Holds lines of a statement against what the intake knows. Preview and import ask here. */
 @Injectable()
 export class ComparisonService {

@@ -66,6 +66,7 @@ export class DifferencesRepository {
          closed_at = CASE WHEN state = 'EXPLAINED' THEN closed_at WHEN state = VALUES(state) THEN closed_at ELSE VALUES(closed_at) END,
          state = CASE WHEN state = 'EXPLAINED' THEN state ELSE VALUES(state) END,
          provider_minor = VALUES(provider_minor), intake_minor = VALUES(intake_minor), ledger_minor = VALUES(ledger_minor),
+         value_on = CASE WHEN cause = 'DAYS_NOT_PROVED' THEN GREATEST(value_on, VALUES(value_on)) ELSE value_on END,
          payment_id = VALUES(payment_id), inbound_transaction_id = VALUES(inbound_transaction_id),
          statement_line_id = VALUES(statement_line_id), last_seen_id = VALUES(last_seen_id)`,
       [rows],
@@ -85,20 +86,26 @@ export class DifferencesRepository {
     );
   }
 
-  /** Which differences a reconciliation saw, for good. @returns how many of them stand in each state */
-  async remember(tx: Tx, organizationId: string, reconciliationId: string, channelId: string): Promise<Record<DifferenceState, number>> {
+  /** Which differences a reconciliation saw, for good. @returns how many of them are open or explained; days that nobody proved apart */
+  async remember(
+    tx: Tx,
+    organizationId: string,
+    reconciliationId: string,
+    channelId: string,
+  ): Promise<{ open: number; explained: number; gaps: number }> {
     const seen = 'FROM differences WHERE organization_id = ? AND channel_id = ? AND last_seen_id = ?';
     const parameters = [organizationId, channelId, reconciliationId];
     await tx.query(
       `INSERT INTO reconciliation_differences (organization_id, reconciliation_id, difference_id) SELECT organization_id, last_seen_id, id ${seen}`,
       parameters,
     );
-    const rows: { state: DifferenceState; count: string }[] = await tx.query(
-      `SELECT state, COUNT(*) AS count ${seen} GROUP BY state`,
+    const rows: { state: DifferenceState; isGap: number | string; count: string }[] = await tx.query(
+      `SELECT state, cause = 'DAYS_NOT_PROVED' AS isGap, COUNT(*) AS count ${seen} GROUP BY state, cause = 'DAYS_NOT_PROVED'`,
       parameters,
     );
-    const of = (state: DifferenceState): number => Number(rows.find((row) => row.state === state)?.count ?? 0);
-    return { OPEN: of('OPEN'), EXPLAINED: of('EXPLAINED'), HEALED: of('HEALED') };
+    const of = (state: DifferenceState, isGap: boolean): number =>
+      Number(rows.find((row) => row.state === state && (Number(row.isGap) === 1) === isGap)?.count ?? 0);
+    return { open: of('OPEN', false), explained: of('EXPLAINED', false), gaps: of('OPEN', true) };
   }
 
   /** Locked until the transaction ends. */

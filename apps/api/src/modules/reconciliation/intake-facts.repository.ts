@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { safeInteger, type Reader } from '@plotihub/database';
 import { Money } from '@plotihub/money';
+import type { LocalDate } from '@plotihub/time';
 import type { KnownMoney } from './outcomes.rules.js';
 
 /** SQL that reads what the intake knows. It changes nothing there: what a statement tells goes in by the same door as a callback. */
@@ -21,6 +22,20 @@ export class IntakeFactsRepository {
         externalId,
         { inboundTransactionId: id, externalId, amount: Money.of(safeInteger(minor), currency), paymentState },
       ]),
+    );
+  }
+
+  /** Which days of which channels payments came in on; nothing for those that came through no channel. */
+  async arrivals(
+    db: Reader,
+    organizationId: string,
+    paymentIds: readonly string[],
+  ): Promise<{ channelId: string; valueOn: LocalDate; createdAt: Date }[]> {
+    if (paymentIds.length === 0) return [];
+    return db.query(
+      `SELECT channel_id AS channelId, value_on AS valueOn, MAX(created_at) AS createdAt FROM payments
+        WHERE organization_id = ? AND id IN (?) AND channel_id IS NOT NULL GROUP BY channel_id, value_on ORDER BY channel_id, value_on`,
+      [organizationId, paymentIds],
     );
   }
 }

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Database } from '@plotihub/database';
 import { addDays, type LocalDate } from '@plotihub/time';
+import { PullsService } from '../mpesa/index.js';
 import { OrganizationsService } from '../organizations/index.js';
 import { ProofService } from './proof.service.js';
 import { ReconciliationsService, type Reconciliation } from './reconciliations.service.js';
+import { StaleProofsService } from './stale-proofs.service.js';
 import { StatementChannelsService } from './statement-channels.service.js';
 
 /** Days that are proved again every night: a statement may come a month late. */
@@ -17,20 +19,26 @@ export class NightlyProofService {
     private readonly proof: ProofService,
     private readonly reconciliations: ReconciliationsService,
     private readonly organizations: OrganizationsService,
+    private readonly pulls: PullsService,
+    private readonly stale: StaleProofsService,
   ) {}
 
-  /** Proves the month up to the day before, a transaction for each channel through which anything came. @returns what differs */
+  /**
+   * Proves the month up to the day before, a transaction for each channel through which anything came or of which M-Pesa is asked; then
+   * what has changed before that month since it was proved. @returns what differs
+   */
   async run(database: Database, organizationId: string, day: LocalDate): Promise<Reconciliation[]> {
     const organization = await this.organizations.get(database.reader, organizationId);
     const [from, to] = [addDays(day, -DAYS), addDays(day, -1)];
-    const differing: Reconciliation[] = [];
+    const made: Reconciliation[] = [];
     for (const channel of await this.channels.all(database.reader, organization.id)) {
       const scope = { organizationId: organization.id, channelId: channel.id, currency: organization.currency, from, to };
-      if (!(await this.proof.isActive(database.reader, scope))) continue;
       const input = { from, to, requestedBy: null };
-      const done = await database.transaction((tx) => this.reconciliations.run(tx, organization, channel, input));
-      if (done.result === 'DIFFERENT') differing.push(done);
+      const isWatched = await this.pulls.isPulled(database.reader, organization.id, channel.id);
+      if (isWatched || (await this.proof.isActive(database.reader, scope)))
+        made.push(await database.transaction((tx) => this.reconciliations.run(tx, organization, channel, input)));
+      made.push(...(await database.transaction((tx) => this.stale.proveAgain(tx, organization, channel))));
     }
-    return differing;
+    return made.filter(({ result }) => result === 'DIFFERENT');
   }
 }

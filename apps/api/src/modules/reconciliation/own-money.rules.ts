@@ -21,6 +21,10 @@ export interface BankLine {
   words: string;
 }
 
+/** Everything that a line says in words. */
+export const wordsOf = (externalId: string, raw: { account?: string | null; reason?: string; details?: string } | null): string =>
+  [externalId, raw?.account, raw?.reason, raw?.details].filter(Boolean).join(' ');
+
 /** A bank may date a deposit a day back, and writes a cheque some days later. */
 const DAYS_BEFORE = 1;
 const DAYS_AFTER = 10;
@@ -43,10 +47,19 @@ export const daysAround = (on: LocalDate): { from: LocalDate; to: LocalDate } =>
   to: addDays(on, DAYS_BEFORE),
 });
 
-function isShownBy({ amount, on, marks }: OwnMoney, line: BankLine): boolean {
+/** Days on which a bank's line may show money that went there on a day: `daysAround` from the other side. */
+export const bankDays = (on: LocalDate): { from: LocalDate; to: LocalDate } => ({
+  from: addDays(on, -DAYS_BEFORE),
+  to: addDays(on, DAYS_AFTER),
+});
+
+/** True if a line has the amount and is of the days, whatever the bank wrote. */
+export function mayShow({ amount, on }: Pick<OwnMoney, 'amount' | 'on'>, line: Pick<BankLine, 'on' | 'paidIn'>): boolean {
   const { from, to } = daysAround(line.on);
-  return amount.equals(line.paidIn) && from <= on && on <= to && marks.some((mark) => names(line.words, mark));
+  return amount.equals(line.paidIn) && from <= on && on <= to;
 }
+
+const isShownBy = (money: OwnMoney, line: BankLine): boolean => mayShow(money, line) && money.marks.some((mark) => names(line.words, mark));
 
 /** True if the words name the mark, whatever stands between its letters and digits: not as a part of a longer number. */
 function names(words: string, mark: string): boolean {

@@ -26,12 +26,22 @@ export const reconciliationPersonalData: readonly RegisteredTable[] = [
   },
   {
     table: 'sweeps',
-    plain:
-      'organization_id id channel_id statement_line_id bank_line_id reference amount_minor currency swept_on posting_id recorded_by created_at',
+    plain: `organization_id id channel_id statement_line_id bank_line_id reference amount_minor currency swept_on posting_id recorded_by created_at
+      reversed_at reversal_posting_id reversal_proposal_id former_line_id former_reference`,
+    personal: {
+      reversal_reason: {
+        class: 'FREE_TEXT',
+        purpose: 'Why a sweep was taken back',
+        basis: 'LEGAL_DUTY',
+        retention: 'MONEY',
+        erase: 'KEEP',
+      },
+    },
   },
   {
     table: 'reconciliations',
-    plain: 'organization_id id channel_id from_on to_on result figures balance_proof requested_by created_at',
+    plain: `organization_id id channel_id from_on to_on result figures balance_proof days stale_at stale_from_on stale_to_on proved_again_by
+      requested_by created_at`,
   },
   {
     table: 'differences',

@@ -19,6 +19,7 @@ export interface ProvedLine {
   externalId: string;
   kind: LineKind;
   on: LocalDate;
+  at: Date;
   state: string;
   cause: string | null;
   paidIn: Money;
@@ -37,6 +38,8 @@ export interface ProvedMoney {
   at: Date;
   paymentId: string | null;
   paymentState: string | null;
+  receivedVia: string;
+  transactionType: string;
   /** A line of a statement tells of it, be it one that could not be read. */
   onStatement: boolean;
 }
@@ -52,6 +55,7 @@ export interface ProvedEvent {
 // Right after an import the server's statistics know of no lines: left to itself it would read all of a channel's for each transaction.
 const MONEY = `SELECT i.id, i.external_id AS externalId, i.amount_minor AS minor, i.currency, i.value_on AS \`on\`, i.value_at AS at,
     p.id AS paymentId, p.state AS paymentState,
+    i.received_via AS receivedVia, i.transaction_type AS transactionType,
     EXISTS (SELECT 1 FROM statement_lines l FORCE INDEX (statement_lines_receipt) WHERE l.organization_id = i.organization_id AND l.channel_id = i.channel_id
       AND l.external_id = i.external_id AND l.kind IN ('PAYMENT', 'UNREADABLE')) AS onStatement
   FROM inbound_transactions i
@@ -71,7 +75,7 @@ export class ProofFactsRepository {
   /** Lines that moved money, in order of day and id; a page of them after the last one seen. */
   async lines(db: Reader, scope: ProofScope, after: { on: LocalDate; id: string } | undefined, limit: number): Promise<ProvedLine[]> {
     const rows: (Omit<ProvedLine, 'paidIn' | 'withdrawn'> & { paidIn: string; withdrawn: string; currency: string })[] = await db.query(
-      `SELECT l.id, l.external_id AS externalId, l.kind, l.booked_on AS \`on\`, l.state, l.cause, l.paid_in_minor AS paidIn, l.withdrawn_minor AS withdrawn,
+      `SELECT l.id, l.external_id AS externalId, l.kind, l.booked_on AS \`on\`, l.booked_at AS at, l.state, l.cause, l.paid_in_minor AS paidIn, l.withdrawn_minor AS withdrawn,
               l.currency, l.provider_event_id AS providerEventId, e.state AS eventState
          FROM statement_lines l
          LEFT JOIN provider_events e ON e.organization_id = l.organization_id AND e.id = l.provider_event_id
@@ -95,6 +99,31 @@ export class ProofFactsRepository {
       receipts,
     ]);
     return new Map(rows.map((row) => [row.externalId, toMoney(row)]));
+  }
+
+  /** Those of the receipts of which a line of a statement tells, be it one that could not be read. */
+  async onStatements(
+    db: Reader,
+    scope: Pick<ProofScope, 'organizationId' | 'channelId'>,
+    receipts: readonly string[],
+  ): Promise<Set<string>> {
+    if (receipts.length === 0) return new Set();
+    const rows: { externalId: string }[] = await db.query(
+      `SELECT DISTINCT external_id AS externalId FROM statement_lines
+        WHERE organization_id = ? AND channel_id = ? AND external_id IN (?) AND kind IN ('PAYMENT', 'UNREADABLE')`,
+      [scope.organizationId, scope.channelId, receipts],
+    );
+    return new Set(rows.map(({ externalId }) => externalId));
+  }
+
+  /** Those of the tellings that nobody has read yet. */
+  async unread(db: Reader, organizationId: string, eventIds: readonly string[]): Promise<Set<string>> {
+    if (eventIds.length === 0) return new Set();
+    const rows: { id: string }[] = await db.query(
+      "SELECT id FROM provider_events WHERE organization_id = ? AND id IN (?) AND state = 'STORED'",
+      [organizationId, eventIds],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** What came to the intake, in order of day and id; a page of it after the last one seen. */
@@ -162,7 +191,7 @@ export class ProofFactsRepository {
   /** Spans of time of which the statements of a channel tell, where they touch a time. */
   async spans(
     db: Reader,
-    { organizationId, channelId }: ProofScope,
+    { organizationId, channelId }: Pick<ProofScope, 'organizationId' | 'channelId'>,
     touching: { from: Date; until: Date },
   ): Promise<{ from: Date; to: Date }[]> {
     return db.query(
@@ -222,7 +251,7 @@ export class ProofFactsRepository {
          WHERE a.organization_id = ? AND a.code = '1010' AND a.subject = ? AND e.effective_on <= ?)`;
     const rows: { debits: string; credits: string; swept: string }[] = await db.query(
       `SELECT ${side('debit_account_id')} AS debits, ${side('credit_account_id')} AS credits,
-         (SELECT COALESCE(SUM(amount_minor), 0) FROM sweeps WHERE organization_id = ? AND channel_id = ? AND swept_on <= ?) AS swept`,
+         (SELECT COALESCE(SUM(amount_minor), 0) FROM sweeps WHERE organization_id = ? AND channel_id = ? AND swept_on <= ? AND reversed_at IS NULL) AS swept`,
       Array.from({ length: 3 }, () => [organizationId, channelId, day]).flat(),
     );
     const of = (minor: string | undefined): Money => Money.of(safeInteger(minor ?? 0), currency);

@@ -2,10 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import { addDays, Clock, dateIn, instantOf, type LocalDate } from '@plotihub/time';
+import type { PulledTransaction } from '../mpesa/index.js';
 import type { Organization } from '../organizations/index.js';
 import { ArrivedMoneyService } from './arrived-money.service.js';
+import { tells, type Coverage, type Span } from './coverage.rules.js';
 import { counted, findingsOf, noFigures, type BalanceProof, type Figures, type Finding, type ReceiptFacts } from './differences.rules.js';
 import { ProofFactsRepository, type ProofScope, type ProvedEvent, type ProvedLine, type ProvedMoney } from './proof-facts.repository.js';
+import { OwnMoneyService } from './own-money.service.js';
+import { PullProofService } from './pull-proof.service.js';
 import { StatementLinesRepository } from './statement-lines.repository.js';
 
 /** Takes what was found, a page at a time. */
@@ -16,8 +20,10 @@ const PAGE = 200;
 /** What a statement of the day has not told by then, it does not tell. */
 const PATIENCE_MS = 48 * 3_600_000;
 
-/** Times of which statements tell. */
-type Spans = readonly { from: Date; to: Date }[];
+/** The days as instants; `to` is exclusive. */
+interface Days extends Span {
+  coverage: Coverage;
+}
 
 /** Holds three sides against each other by receipt and amount: the provider, the intake, the ledger. Reads pages, keeps sums. */
 @Injectable()
@@ -26,6 +32,8 @@ export class ProofService {
     private readonly facts: ProofFactsRepository,
     private readonly lines: StatementLinesRepository,
     private readonly arrived: ArrivedMoneyService,
+    private readonly pull: PullProofService,
+    private readonly ownMoney: OwnMoneyService,
     private readonly clock: Clock,
   ) {}
 
@@ -34,16 +42,25 @@ export class ProofService {
     return this.facts.isActive(db, scope);
   }
 
-  /** @param note is told of what is wrong, page by page */
-  async prove(db: Reader, organization: Organization, scope: ProofScope, note: Note): Promise<Figures> {
-    const span = {
+  /**
+   * The provider's side is what statements tell, and what Pull lists of times of which none tells.
+   * @param note is told of what is wrong, page by page
+   */
+  async prove(
+    db: Reader,
+    organization: Organization,
+    { coverage, ...scope }: ProofScope & { coverage: Coverage },
+    note: Note,
+  ): Promise<Figures> {
+    const days: Days = {
       from: instantOf(scope.from, '00:00', organization.timeZone),
-      until: instantOf(addDays(scope.to, 1), '00:00', organization.timeZone),
+      to: instantOf(addDays(scope.to, 1), '00:00', organization.timeZone),
+      coverage,
     };
-    let figures = noFigures(Money.zero(scope.currency));
-    figures = await this.proveLines(db, scope, figures, note);
-    figures = await this.proveMoney(db, scope, { figures, spans: await this.facts.spans(db, scope, span) }, note);
-    await this.proveEvents(db, scope, span, (event) => dateIn(event.receivedAt, organization.timeZone), note);
+    const byLines = await this.proveLines(db, scope, { days, figures: noFigures(Money.zero(scope.currency)) }, note);
+    const byPull = await this.provePulled(db, organization, scope, { days, figures: byLines }, note);
+    const figures = await this.proveMoney(db, scope, { days, figures: byPull }, note);
+    await this.proveEvents(db, scope, days, (event) => dateIn(event.receivedAt, organization.timeZone), note);
     return figures;
   }
 
@@ -67,7 +84,12 @@ export class ProofService {
   }
 
   /** Everything that a statement tells, and what the books say to it. */
-  private async proveLines(db: Reader, scope: ProofScope, figures: Figures, note: Note): Promise<Figures> {
+  private async proveLines(
+    db: Reader,
+    scope: ProofScope,
+    { days, figures }: { days: Days; figures: Figures },
+    note: Note,
+  ): Promise<Figures> {
     let sums = figures;
     let after: { on: LocalDate; id: string } | undefined;
     for (;;) {
@@ -78,6 +100,9 @@ export class ProofService {
       const takenBack = await this.lines.takenBack(db, scope.organizationId, scope.channelId, receipts);
       const first = await this.lines.firstPayments(db, scope.organizationId, scope.channelId, receipts);
       const ledger = await this.arrived.of(db, scope, paymentIds([...money.values()]));
+      const pullSays = await this.pull.says(db, scope, days.coverage, receipts);
+      const booked = page.filter(({ kind, state }) => kind === 'PAYMENT' && state === 'CREATED');
+      const suspected = await this.ownMoney.suspected(db, { organizationId: scope.organizationId, id: scope.channelId }, booked);
       const receiptsOfPage = payments.map((line): ReceiptFacts => {
         const known = money.get(line.externalId);
         return {
@@ -93,7 +118,9 @@ export class ProofService {
             providerEventId: line.providerEventId,
           },
           takenBack: takenBack.has(line.externalId),
-          due: true,
+          missingOn: undefined,
+          maybeOwn: suspected.get(line.id),
+          pulled: pullSays({ externalId: line.externalId, at: line.at }, known),
         };
       });
       for (const one of receiptsOfPage) sums = counted(sums, one);
@@ -104,23 +131,72 @@ export class ProofService {
     }
   }
 
-  /** Everything that the intake was told and no statement tells. */
+  /** Everything that Pull lists and no statement tells. Where a statement should tell of it, it is right, and Pull only disagrees. */
+  private async provePulled(
+    db: Reader,
+    organization: Organization,
+    scope: ProofScope,
+    { days, figures }: { days: Days; figures: Figures },
+    note: Note,
+  ): Promise<Figures> {
+    let sums = figures;
+    let after: PulledTransaction | undefined;
+    if (days.coverage.pulled.length === 0) return sums;
+    do {
+      const { lines, next } = await this.pull.page(db, organization, scope, { from: days.from, to: days.to, after, limit: PAGE });
+      const ledger = await this.arrived.of(db, scope, paymentIds(lines.flatMap(({ money }) => money ?? [])));
+      const takenBack = await this.lines.takenBack(
+        db,
+        scope.organizationId,
+        scope.channelId,
+        lines.map(({ externalId }) => externalId),
+      );
+      const facts = lines.flatMap(({ externalId, on, at, line, money }): ReceiptFacts[] => {
+        const missing = this.isStatementDue(at, days.coverage);
+        const common = { ...sidesOf(money, ledger, scope), externalId, on, pulled: line.amount, takenBack: takenBack.has(externalId) };
+        if (!missing) return [{ ...common, line, missingOn: undefined }];
+        // What the intake knows of it is proved with the rest of the intake.
+        return money ? [] : [{ ...common, line: undefined, missingOn: 'STATEMENT' }];
+      });
+      for (const one of facts) sums = counted(sums, one);
+      await note(facts.flatMap(findingsOf));
+      after = next;
+    } while (after);
+    return sums;
+  }
+
+  /** True if a statement tells of a time, and what was paid then is old enough to stand on it. */
+  private isStatementDue(at: Date, { statements }: Coverage): boolean {
+    return at.getTime() < this.clock.now().getTime() - PATIENCE_MS && tells(statements, at);
+  }
+
+  /** Everything that the intake was told, and neither a statement nor Pull tells. */
   private async proveMoney(
     db: Reader,
     scope: ProofScope,
-    { figures, spans }: { figures: Figures; spans: Spans },
+    { days, figures }: { days: Days; figures: Figures },
     note: Note,
   ): Promise<Figures> {
     let sums = figures;
     let after: { on: LocalDate; id: string } | undefined;
-    const dueBefore = new Date(this.clock.now().getTime() - PATIENCE_MS);
     for (;;) {
       const page = await this.facts.money(db, scope, after, PAGE);
       const untold = page.filter(({ onStatement }) => !onStatement);
       const ledger = await this.arrived.of(db, scope, paymentIds(untold));
-      const receipts = untold.map((one): ReceiptFacts => {
-        const due = one.at < dueBefore && spans.some(({ from, to }) => from <= one.at && one.at <= to);
-        return { ...sidesOf(one, ledger, scope), externalId: one.externalId, on: one.on, line: undefined, takenBack: false, due };
+      const pullSays = await this.pull.says(
+        db,
+        scope,
+        days.coverage,
+        untold.map(({ externalId }) => externalId),
+      );
+      const receipts = untold.flatMap((one): ReceiptFacts[] => {
+        const pulled = pullSays(one, one);
+        const missingOn = this.isStatementDue(one.at, days.coverage) ? 'STATEMENT' : pulled === null ? 'PULL' : undefined;
+        // What Pull lists where no statement tells was proved with what it lists.
+        if (pulled && missingOn === undefined) return [];
+        return [
+          { ...sidesOf(one, ledger, scope), externalId: one.externalId, on: one.on, line: undefined, takenBack: false, missingOn, pulled },
+        ];
       });
       for (const one of receipts) sums = counted(sums, one);
       await note(receipts.flatMap(findingsOf));
@@ -133,12 +209,12 @@ export class ProofService {
   private async proveEvents(
     db: Reader,
     scope: ProofScope,
-    span: { from: Date; until: Date },
+    span: Span,
     dayOf: (event: ProvedEvent) => LocalDate,
     note: Note,
   ): Promise<void> {
     for (let after = ''; ;) {
-      const page = await this.facts.badEvents(db, scope, span, after, PAGE);
+      const page = await this.facts.badEvents(db, scope, { from: span.from, until: span.to }, after, PAGE);
       await note(page.map((event) => ofEvent(event, dayOf(event))));
       const last = page.at(-1);
       if (!last || page.length < PAGE) return;

@@ -34,9 +34,10 @@ export class ReconciliationsController {
   @Allow('reconciliation:write')
   @ApiOperation({
     operationId: 'reconcile',
-    summary: 'Prove that statement, intake and ledger agree',
+    summary: 'Prove that provider, intake and ledger agree',
     description:
       'By receipt and amount, over some days of a channel: three counts and three sums that must be equal, and each difference with its cause and its cure. ' +
+      'The provider’s side is its statement; where none tells, what M-Pesa lists by Pull. `days` says which proved what. ' +
       'Differences of these days that are gone are healed. It moves no money, and is made by itself every night over the last 31 days.',
   })
   @ApiCreatedResponse({ type: ReconciliationResponse })

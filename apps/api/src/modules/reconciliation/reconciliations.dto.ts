@@ -4,6 +4,7 @@ import {
   IdField,
   InstantField,
   IntField,
+  ListField,
   MoneyField,
   ObjectField,
   pageOf,
@@ -12,6 +13,7 @@ import {
 } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import { DAY_SOURCES, type DaySource } from './coverage.rules.js';
 import {
   DIFFERENCE_CAUSES,
   DIFFERENCE_STATES,
@@ -51,7 +53,9 @@ export class SideResponse {
 }
 
 export class FiguresResponse {
-  @ObjectField(() => SideResponse, { description: 'Payments on the statements that the provider did not take back' })
+  @ObjectField(() => SideResponse, {
+    description: 'Payments on the statements, or listed by Pull where no statement tells, that the provider did not take back',
+  })
   provider: SideResponse;
 
   @ObjectField(() => SideResponse, { description: 'Transactions that somebody told us of, and that were not taken back here' })
@@ -60,10 +64,12 @@ export class FiguresResponse {
   @ObjectField(() => SideResponse, { description: 'What of them lies in the ledger’s clearing or bank account; money in suspense too' })
   ledger: SideResponse;
 
-  @ObjectField(() => SideResponse, { description: 'In the books, of times that no statement covers yet, or younger than 48 hours' })
+  @ObjectField(() => SideResponse, {
+    description: 'In the books, of times that neither a statement nor Pull covers yet, or too young to stand there',
+  })
   notCovered: SideResponse;
 
-  @ObjectField(() => SideResponse, { description: 'On a statement, and on its way into the books' })
+  @ObjectField(() => SideResponse, { description: 'On a statement or listed by Pull, and on its way into the books' })
   waiting: SideResponse;
 }
 
@@ -96,6 +102,46 @@ export class BalanceProofResponse {
   unexplained: Money;
 }
 
+export class ProvedDaysResponse {
+  @DateField()
+  from: LocalDate;
+
+  @DateField()
+  to: LocalDate;
+
+  @EnumField(DAY_SOURCES, {
+    description:
+      'Who tells of these days on the provider’s side. PULL: M-Pesa itself was asked for all of it, and no statement was imported. ' +
+      'BOTH: where they differ the statement counts, and the difference is shown. NONE: nobody',
+  })
+  provedBy: DaySource;
+
+  @TextField({
+    max: 200,
+    nullable: true,
+    example: 'No statement has a line there: if anything moved, import the statement of 2026-11-01 to 2026-11-03.',
+    description: 'What is missing where nobody tells',
+  })
+  missing: string | null;
+}
+
+export class StalenessResponse {
+  @InstantField({ description: 'When the first of it changed' })
+  since: Date;
+
+  @DateField({ description: 'First day on which anything changed' })
+  from: LocalDate;
+
+  @DateField({ description: 'Last day on which anything changed' })
+  to: LocalDate;
+
+  @IdField('rec', {
+    nullable: true,
+    description: 'The proof that was made of these days since; null until the next night, or until you ask',
+  })
+  provedAgainBy: string | null;
+}
+
 export class ReconciliationResponse {
   @IdField('rec')
   id: string;
@@ -111,7 +157,7 @@ export class ReconciliationResponse {
 
   @EnumField(RESULTS, {
     description:
-      'EQUAL: three counts and sums are the same. EXPLAINED: they are not, and a person has said why. INCOMPLETE: as far as statements tell. ' +
+      'EQUAL: three counts and sums are the same. EXPLAINED: they are not, and a person has said why. INCOMPLETE: as far as the provider’s side is known. ' +
       'DIFFERENT: somebody must look.',
   })
   result: Result;
@@ -121,6 +167,19 @@ export class ReconciliationResponse {
 
   @ObjectField(() => BalanceProofResponse, { nullable: true, description: 'Of a paybill or till whose statements tell balances' })
   balanceProof: BalanceProofResponse | null;
+
+  @ListField(() => ProvedDaysResponse, {
+    max: 93,
+    description: 'Which days were proved by whom; empty for a proof from before this was known',
+  })
+  days: ProvedDaysResponse[];
+
+  @ObjectField(() => StalenessResponse, {
+    nullable: true,
+    description:
+      'What has changed on these days since: money came, went back, or a line arrived. Null while the proof is as true as when it was made',
+  })
+  stale: StalenessResponse | null;
 
   @IdField('usr', { nullable: true, description: 'Null for the one of every night' })
   requestedBy: string | null;

@@ -4,7 +4,9 @@ import { invalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import { Money } from '@plotihub/money';
 import { Clock, daysBetween, type LocalDate } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
-import { noFigures, resultOf, type DifferenceState } from './differences.rules.js';
+import type { ProvedDays } from './coverage.rules.js';
+import { CoverageService } from './coverage.service.js';
+import { gapFinding, noFigures, resultOf, type DifferenceState, type Finding } from './differences.rules.js';
 import { DifferencesRepository, type DifferenceRow } from './differences.repository.js';
 import { ProofService } from './proof.service.js';
 import { DifferenceNotOpen } from './reconciliation.errors.js';
@@ -13,6 +15,9 @@ import type { StatementChannel } from './statement-channels.service.js';
 
 export type Reconciliation = ReconciliationRow;
 export type Difference = DifferenceRow;
+
+/** Days that an office may take to import a statement before it is told that it is missing. */
+const STATEMENT_DAYS = 31;
 
 /** Days of one reconciliation: a quarter. */
 export const MOST_DAYS = 93;
@@ -24,11 +29,12 @@ export class ReconciliationsService {
     private readonly repository: ReconciliationsRepository,
     private readonly differences: DifferencesRepository,
     private readonly proof: ProofService,
+    private readonly coverage: CoverageService,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Lines up statement, intake and ledger of some days of a channel, and keeps what differs. Differences of these days that are gone are
+   * Lines up the provider's side (statements, Pull), intake and ledger of some days of a channel, and keeps what differs. Differences of these days that are gone are
    * healed.
    * @param requestedBy null for the one of every night
    * @throws InvalidRequest for days that end before they begin, are not over, or are more than a quarter
@@ -50,14 +56,21 @@ export class ReconciliationsService {
       result: 'DIFFERENT',
       figures: noFigures(Money.zero(organization.currency)),
       balanceProof: null,
+      days: [],
+      stale: null,
     };
     await this.repository.insert(tx, organization.id, begun);
-    const figures = await this.proof.prove(tx, organization, scope, (found) => this.differences.note(tx, scope, found, by));
+    const coverage = await this.coverage.of(tx, organization, channel, { from, to });
+    const note = (found: readonly Finding[]): Promise<void> => this.differences.note(tx, scope, found, by);
+    const figures = await this.proof.prove(tx, organization, { ...scope, coverage }, note);
+    await note(await this.gaps(tx, organization, channel, { from, ...coverage }));
     await this.differences.heal(tx, scope, by);
-    const { OPEN: open, EXPLAINED: explained } = await this.differences.remember(tx, organization.id, begun.id, channel.id);
+    const seen = await this.differences.remember(tx, organization.id, begun.id, channel.id);
     const balanceProof = channel.statement === 'MPESA' ? await this.proof.balance(tx, scope, organization.timeZone) : undefined;
-    const done = { ...begun, figures, result: resultOf(figures, { open, explained }), balanceProof: balanceProof ?? null };
+    const { days } = coverage;
+    const done = { ...begun, days, figures, result: resultOf(figures, seen), balanceProof: balanceProof ?? null };
     await this.repository.finish(tx, organization.id, done);
+    await this.repository.provedAgain(tx, organization.id, done);
     return done;
   }
 
@@ -92,6 +105,20 @@ export class ReconciliationsService {
     const at = this.clock.now();
     await this.differences.explain(tx, organizationId, id, { ...input, at });
     return { ...before, state: 'EXPLAINED', reason: input.reason, closedBy: input.userId, closedAt: at };
+  }
+
+  /** Days that nobody has proved, and that should be by now. */
+  private async gaps(
+    tx: Tx,
+    organization: Organization,
+    channel: StatementChannel,
+    coverage: { from: LocalDate; days: readonly ProvedDays[]; isPulled: boolean },
+  ): Promise<Finding[]> {
+    const today = this.clock.today(organization.timeZone);
+    const gaps = await this.coverage.gaps(tx, organization, channel, coverage);
+    // Of statements nobody knows whether a day without a line was quiet: only a long silence at the end is told of.
+    const isLate = ({ from, to }: ProvedDays): boolean => to === coverage.days.at(-1)?.to && daysBetween(from, today) > STATEMENT_DAYS;
+    return gaps.filter((gap) => coverage.isPulled || isLate(gap)).map(gapFinding);
   }
 
   private assertDays(organization: Organization, { from, to }: { from: LocalDate; to: LocalDate }): void {

@@ -6,7 +6,10 @@ import { ChannelHasNoStatement } from './reconciliation.errors.js';
 import type { StatementKind } from './statement-columns.rules.js';
 
 /** A channel of which somebody sends statements. */
-export type StatementChannel = Pick<Channel, 'id' | 'kind' | 'shortCode'> & { organizationId: string; statement: StatementKind };
+export type StatementChannel = Pick<Channel, 'id' | 'kind' | 'shortCode' | 'createdAt'> & {
+  organizationId: string;
+  statement: StatementKind;
+};
 
 const PAGE = 100;
 
@@ -39,8 +42,15 @@ export class StatementChannelsService {
 
 function withStatement(
   organizationId: string,
-  { id, kind, shortCode }: Pick<Channel, 'id' | 'kind' | 'shortCode'>,
+  { id, kind, shortCode, createdAt }: Pick<Channel, 'id' | 'kind' | 'shortCode' | 'createdAt'>,
 ): StatementChannel | undefined {
   if (kind === 'CASH' || kind === 'CHEQUE') return undefined;
-  return { organizationId, id, kind, shortCode, statement: kind === 'MPESA_PAYBILL' || kind === 'MPESA_TILL' ? 'MPESA' : 'BANK' };
+  return {
+    organizationId,
+    id,
+    kind,
+    shortCode,
+    createdAt,
+    statement: kind === 'MPESA_PAYBILL' || kind === 'MPESA_TILL' ? 'MPESA' : 'BANK',
+  };
 }

@@ -141,6 +141,66 @@ export class StatementLinesRepository implements OnModuleInit {
     return this.toLines(db, organizationId, rows);
   }
 
+  async byIds(db: Reader, organizationId: string, ids: readonly string[]): Promise<LineRow[]> {
+    if (ids.length === 0) return [];
+    const rows: StoredRow[] = await db.query(
+      `SELECT ${COLUMNS} FROM statement_lines l WHERE l.organization_id = ? AND l.id IN (?) ORDER BY l.id`,
+      [organizationId, ids],
+    );
+    return this.toLines(db, organizationId, rows);
+  }
+
+  /** Lines of some days that brought in one of the amounts and were booked, or are nobody's: they may show money of our own. */
+  async likeOwn(
+    db: Reader,
+    { organizationId, id: channelId }: { organizationId: string; id: string },
+    { amounts, from, to }: { amounts: readonly number[]; from: LocalDate; to: LocalDate },
+  ): Promise<LineRow[]> {
+    const rows: StoredRow[] = await db.query(
+      `SELECT ${COLUMNS} FROM statement_lines l WHERE l.organization_id = ? AND l.channel_id = ? AND l.booked_on BETWEEN ? AND ?
+          AND l.paid_in_minor IN (?) AND ((l.kind = 'PAYMENT' AND l.state = 'CREATED') OR (l.kind = 'OTHER' AND l.state = 'FLAGGED'))
+        ORDER BY l.booked_on, l.id LIMIT ?`,
+      [organizationId, channelId, from, to, amounts, AT_ONCE],
+    );
+    return this.toLines(db, organizationId, rows);
+  }
+
+  /** The line of which a payment was made. */
+  async ofPayment(db: Reader, organizationId: string, paymentId: string): Promise<LineRow | undefined> {
+    const rows: StoredRow[] = await db.query(
+      `SELECT ${COLUMNS} FROM payments p
+         JOIN statement_lines l ON l.organization_id = p.organization_id AND l.channel_id = p.channel_id AND l.external_id = p.external_id
+        WHERE p.organization_id = ? AND p.id = ? AND l.kind = 'PAYMENT' AND l.state = 'CREATED' ORDER BY l.id LIMIT 1`,
+      [organizationId, paymentId],
+    );
+    return (await this.toLines(db, organizationId, rows))[0];
+  }
+
+  /** What was made of a line; undefined for one that is no longer booked, or nobody's. */
+  async bookedAs(
+    db: Reader,
+    organizationId: string,
+    lineId: string,
+  ): Promise<{ paymentId: string | null; paymentState: string | null } | undefined> {
+    const rows: { paymentId: string | null; paymentState: string | null }[] = await db.query(
+      `SELECT p.id AS paymentId, p.state AS paymentState FROM statement_lines l
+         LEFT JOIN payments p ON p.organization_id = l.organization_id AND p.inbound_transaction_id = l.inbound_transaction_id
+        WHERE l.organization_id = ? AND l.id = ? AND l.state IN ('CREATED', 'FLAGGED')`,
+      [organizationId, lineId],
+    );
+    return rows[0];
+  }
+
+  /** The first and the last day of a statement's own lines. */
+  async daysOf(db: Reader, organizationId: string, statementId: string): Promise<{ from: LocalDate; to: LocalDate } | undefined> {
+    const rows: { from: LocalDate | null; to: LocalDate | null }[] = await db.query(
+      'SELECT MIN(booked_on) AS `from`, MAX(booked_on) AS `to` FROM statement_lines WHERE organization_id = ? AND statement_id = ?',
+      [organizationId, statementId],
+    );
+    const [row] = rows;
+    return row?.from && row.to ? { from: row.from, to: row.to } : undefined;
+  }
+
   /** Locked until the transaction ends. */
   async lock(tx: Tx, organizationId: string, id: string): Promise<LineRow | undefined> {
     const rows: StoredRow[] = await tx.query(

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@plotihub/database';
-import { Clock } from '@plotihub/time';
 import { ProviderEventsService } from '../payments/index.js';
-import { ComparisonService, wordsOf, type Compared } from './comparison.service.js';
-import { OwnMoneyService } from './own-money.service.js';
+import { ComparisonService, type Compared } from './comparison.service.js';
+import { wordsOf } from './own-money.rules.js';
+import { StatementEffectsService } from './statement-effects.service.js';
 import { StatementLinesRepository, type LineRow } from './statement-lines.repository.js';
 import { STATEMENT_LINE, type ToldLine } from './statement-tellings.service.js';
 import { StatementsRepository, type StatementRow } from './statements.repository.js';
@@ -15,9 +15,8 @@ export class StatementWorkService {
     private readonly statements: StatementsRepository,
     private readonly lines: StatementLinesRepository,
     private readonly comparison: ComparisonService,
-    private readonly ownMoney: OwnMoneyService,
     private readonly events: ProviderEventsService,
-    private readonly clock: Clock,
+    private readonly effects: StatementEffectsService,
   ) {}
 
   /** Does the next piece of work of the statement that has waited longest. @returns false if there is none */
@@ -25,10 +24,7 @@ export class StatementWorkService {
     const statement = await this.statements.claimWork(tx);
     if (!statement) return false;
     if (statement.state === 'COMPARING') await this.compareSome(tx, statement);
-    else {
-      await this.lines.settleBooked(tx, statement.organizationId, statement.id);
-      await this.statements.move(tx, statement, 'DONE', this.clock.now());
-    }
+    else await this.effects.finish(tx, statement);
     return true;
   }
 
@@ -43,12 +39,7 @@ export class StatementWorkService {
     const eventIds = missing.length === 0 ? [] : await this.events.store(tx, { organizationId, id: channelId }, STATEMENT_LINE, ...bodies);
     const eventOf = new Map(missing.map(({ id }, index) => [id, eventIds[index]]));
     await this.lines.settle(tx, organizationId, compared.map(settled(eventOf)));
-    await this.showOwn(tx, organizationId, compared);
-  }
-
-  private async showOwn(tx: Tx, organizationId: string, compared: readonly Compared<LineRow & { words: string }>[]): Promise<void> {
-    const own = compared.flatMap(({ line, own: money }) => (money ? [{ line, money }] : []));
-    if (own.length > 0) await this.ownMoney.show(tx, organizationId, own);
+    await this.effects.ofLines(tx, statement, compared);
   }
 }
 

@@ -158,6 +158,15 @@ export class StatementsRepository {
     return rows.map(toStatement)[0];
   }
 
+  /** Where a statement stands, once nobody works on it any more. */
+  async lockState(tx: Tx, organizationId: string, id: string): Promise<StatementState | undefined> {
+    const rows: { state: StatementState }[] = await tx.query(
+      'SELECT state FROM statements WHERE organization_id = ? AND id = ? FOR UPDATE',
+      [organizationId, id],
+    );
+    return rows[0]?.state;
+  }
+
   async move(tx: Tx, { organizationId, id }: StatementRow, state: StatementState, finishedAt: Date | null): Promise<void> {
     await tx.query('UPDATE statements SET state = ?, finished_at = ? WHERE organization_id = ? AND id = ?', [
       state,

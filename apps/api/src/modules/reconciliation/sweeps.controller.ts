@@ -1,6 +1,6 @@
-import { Body, Controller, Get, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, type Principal } from '@plotihub/auth';
+import { CurrentPrincipal, StepUp, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import {
   ApiProblems,
@@ -15,9 +15,10 @@ import {
   toPage,
   type Command,
 } from '@plotihub/http';
-import { Allow, OrganizationsService } from '../organizations/index.js';
-import { ChannelHasNoStatement, NotASweep, SweepOnStatement, SweepRecorded } from './reconciliation.errors.js';
-import { NewSweepBody, SweepPage, SweepResponse, SweepsQuery } from './sweeps.dto.js';
+import { Allow, OrganizationsService, ProposalPending } from '../organizations/index.js';
+import { ChannelHasNoStatement, NotASweep, SweepNotReversible, SweepOnStatement, SweepRecorded } from './reconciliation.errors.js';
+import { NewSweepBody, SweepPage, SweepResponse, SweepReversalBody, SweepReversalProposalResponse, SweepsQuery } from './sweeps.dto.js';
+import { SweepReversalsService } from './sweep-reversals.service.js';
 import { SweepsService, type NewSweep } from './sweeps.service.js';
 
 @ApiTags('Reconciliation')
@@ -25,6 +26,7 @@ import { SweepsService, type NewSweep } from './sweeps.service.js';
 export class SweepsController {
   constructor(
     private readonly sweeps: SweepsService,
+    private readonly reversals: SweepReversalsService,
     private readonly organizations: OrganizationsService,
     private readonly commands: Commands,
     private readonly database: Database,
@@ -33,6 +35,7 @@ export class SweepsController {
   @Post()
   @IdempotencyKeyRequired()
   @Allow('reconciliation:write')
+  @StepUp()
   @ApiOperation({
     operationId: 'recordSweep',
     summary: 'Record that a paybill’s money went to the bank',
@@ -49,6 +52,31 @@ export class SweepsController {
       const organization = await this.organizations.get(tx, command.organizationId);
       if (byHand) return this.sweeps.record(tx, organization, byHand, command.principalId);
       return this.sweeps.recordLine(tx, organization, statementLineId ?? '', command.principalId);
+    });
+  }
+
+  @Post(':id/reversal')
+  @IdempotencyKeyRequired()
+  @Allow('reconciliation:write')
+  @StepUp()
+  @ApiOperation({
+    operationId: 'proposeSweepReversal',
+    summary: 'Propose to take a sweep back that was recorded in error; somebody else approves',
+    description:
+      'Nothing changes until `POST /v1/proposals/{id}/approval`. Then the money is at the paybill as if it had never left, the line that told ' +
+      'of the sweep may be recorded anew, and its days are proved again. Not once the bank’s statement shows it.',
+  })
+  @ApiCreatedResponse({ type: SweepReversalProposalResponse })
+  @ApiProblems(NotFound, SweepNotReversible, ProposalPending, IdempotencyKeyMissing, IdempotencyKeyReused)
+  reverse(
+    @CurrentCommand() command: Command,
+    @Param('id') id: string,
+    @Body() { reason }: SweepReversalBody,
+  ): Promise<SweepReversalProposalResponse> {
+    return this.commands.run(command, async (tx) => {
+      const proposal = await this.reversals.propose(tx, command.organizationId, id, { reason, proposedBy: command.principalId });
+      const { subjectId: sweepId, state, proposedBy, proposedAt, expiresAt } = proposal;
+      return { id: proposal.id, sweepId, reason: proposal.reason, state, proposedBy, proposedAt, expiresAt };
     });
   }
 

@@ -1,4 +1,4 @@
-import { DateField, IdField, InstantField, MoneyField, pageOf, PageQuery, TextField } from '@plotihub/http';
+import { DateField, EnumField, IdField, InstantField, MoneyField, pageOf, PageQuery, TextField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
 
@@ -59,6 +59,47 @@ export class SweepResponse {
 
   @InstantField()
   createdAt: Date;
+
+  @IdField('stl', {
+    nullable: true,
+    example: null,
+    description: 'The line of the bank’s statement that shows it; then it cannot be taken back',
+  })
+  bankLineId: string | null;
+
+  @InstantField({ nullable: true, example: null, description: 'When it was taken back; its line and its reference are free since then' })
+  reversedAt: Date | null;
+
+  @TextField({ max: 200, nullable: true, example: null })
+  reversalReason: string | null;
+}
+
+export class SweepReversalBody {
+  @TextField({ max: 200, min: 3, example: 'Recorded for the wrong paybill' })
+  reason: string;
+}
+
+export class SweepReversalProposalResponse {
+  @IdField('prs', { description: 'Of the proposal, for `POST /v1/proposals/{id}/approval`' })
+  id: string;
+
+  @IdField('swp')
+  sweepId: string;
+
+  @TextField({ max: 200, example: 'Recorded for the wrong paybill' })
+  reason: string;
+
+  @EnumField(['PROPOSED'])
+  state: string;
+
+  @IdField('usr')
+  proposedBy: string;
+
+  @InstantField()
+  proposedAt: Date;
+
+  @InstantField({ description: 'From then on it cannot be approved' })
+  expiresAt: Date;
 }
 
 export class SweepPage extends pageOf(SweepResponse) {}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isDuplicate, newId, type Reader, type Tx } from '@plotihub/database';
+import { Outbox } from '@plotihub/events';
 import { invalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { addDays, Clock, type LocalDate } from '@plotihub/time';
@@ -31,6 +32,7 @@ export class SweepsService {
     private readonly lines: StatementLinesRepository,
     private readonly channels: StatementChannelsService,
     private readonly ledger: LedgerService,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
@@ -84,7 +86,8 @@ export class SweepsService {
     const posting = { kind: 'sweep', sourceId: id, leaseId: null, effectiveOn: sweep.sweptOn, entries };
     const [postingId] = await this.ledger.post(tx, organization, [posting]);
     if (postingId === undefined) throw new Error('The ledger posted nothing.');
-    const row: Sweep = { id, ...sweep, postingId, recordedBy: userId, createdAt: this.clock.now() };
+    const recorded = { postingId, recordedBy: userId, createdAt: this.clock.now() };
+    const row: Sweep = { id, ...sweep, ...recorded, bankLineId: null, reversedAt: null, reversalReason: null };
     try {
       await this.repository.insert(tx, organization.id, row);
     } catch (error) {
@@ -93,6 +96,8 @@ export class SweepsService {
       if (isDuplicate(error, 'sweeps_line')) throw new SweepRecorded('The sweep of this line was recorded before.');
       throw error;
     }
+    // The bank's statement may have brought it already.
+    await this.outbox.add(tx, { type: 'sweep.recorded', organizationId: organization.id, aggregateId: id, payload: { sweepId: id } });
     return row;
   }
 }
