@@ -63,7 +63,22 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   proposePayoutDecision: 'payout',
   markSuspenseReturned: 'returnedSuspense',
   cancelReturn: 'keptSuspense',
+  addQuote: 'assignedOrder',
+  addWorkCost: 'workedOrder',
+  askForApproval: 'askedOrder',
   assignWorkOrder: 'assignedOrder',
+  closeWorkOrder: 'confirmedOrder',
+  decideApproval: 'awaitingOrder',
+  chooseQuote: 'quote',
+  getWorkOrder: 'workedOrder',
+  listApprovals: 'workedOrder',
+  listQuotes: 'workedOrder',
+  listVisits: 'workedOrder',
+  listWorkCosts: 'workedOrder',
+  listWorkOrderMoves: 'workedOrder',
+  planVisit: 'plannedOrder',
+  proposeCostReversal: 'postedCost',
+  withdrawWorkCost: 'withdrawnCost',
   moveWorkOrder: ['rejectedOrder', 'doubleOrder'],
   triageWorkOrder: 'newOrder',
   retryMessage: 'failedMessage',
@@ -292,12 +307,23 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   }),
   reportWorkOrder: (twin) => {
     const what = { category: 'PLUMBING', title: 'Kitchen tap leaks' };
+    // Tenants name no unit and no property.
     return [
       { ...what, leaseId: twin.thing('letLease') },
-      { ...what, unitId: twin.thing('letUnit') },
-      { ...what, propertyId: twin.thing('property'), area: 'Gate' },
+      { ...what, leaseId: twin.thing('letLease'), area: 'Gate' },
     ];
   },
+  addMaintenanceLimit: (twin, n) => ({
+    ...{ propertyId: twin.thing('property'), fromOn: `20${30 + (n % 60)}-0${1 + (n % 9)}-02`, limit: kes('20000.00') },
+  }),
+  addQuote: (twin, n) => ({ vendorId: twin.thing('vendor'), amount: kes('900.00'), reference: `QT-${n}` }),
+  addWorkCost: (twin, n) => ({
+    ...{ vendorId: twin.thing('vendor'), description: 'A trap', documentReference: `INV-${n}`, net: kes('10.00') },
+    split: { owner: kes('10.00') },
+  }),
+  askForApproval: () => ({ amount: kes('60000.00') }),
+  decideApproval: (twin) => ({ decision: 'APPROVED', evidence: 'E-mail of 20 November', ownerId: twin.thing('owner') }),
+  planVisit: () => ({ on: '2026-12-20', from: '10:00', to: '12:00' }),
   assignWorkOrder: (twin) => ({ vendorId: twin.thing('vendor') }),
   moveWorkOrder: (twin) => [
     { move: 'REJECT', reason: 'Nothing to do' },

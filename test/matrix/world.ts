@@ -625,13 +625,78 @@ class Builder {
     const { office, twin } = this;
     for (const name of ['vendor', 'vendorTwo'])
       await this.make(name, '/v1/vendors', { name: this.text(name), trades: ['PLUMBING'], kraPin: 'P051234567Q' });
-    const names = ['newOrder', 'assignedOrder', 'rejectedOrder', 'doubleOrder', 'farOrder'];
+    const names = [
+      ...['newOrder', 'assignedOrder', 'rejectedOrder', 'doubleOrder', 'farOrder', 'askedOrder', 'awaitingOrder', 'plannedOrder'],
+      ...['workedOrder', 'confirmedOrder'],
+    ];
     for (const name of names) {
       const isFar = name === 'farOrder';
       const what = { category: 'PLUMBING', title: this.text(name, isFar), description: this.text('It drips', isFar) };
       await this.make(name, '/v1/work-orders', { ...what, unitId: twin.thing(isFar ? 'farUnit' : 'letUnit') });
+      if (['newOrder', 'rejectedOrder', 'doubleOrder'].includes(name)) continue;
+      await office.post(`/v1/work-orders/${twin.thing(name)}/triage`, { chargeTo: 'OWNER' });
     }
-    for (const name of ['assignedOrder']) await office.post(`/v1/work-orders/${twin.thing(name)}/triage`, { chargeTo: 'OWNER' });
+    const colleague = await office.colleague('MANAGER');
+    await colleague.post(`/v1/work-orders/${twin.thing('awaitingOrder')}/approval-request`, { amount: kes('60000.00') });
+    await office.post(`/v1/work-orders/${twin.thing('plannedOrder')}/assignment`, {});
+    for (const [property, fromOn] of [
+      ['property', '2026-01-01'],
+      ['property', '2026-06-01'],
+      ['farProperty', '2026-01-01'],
+    ] as const)
+      await this.make('limit', '/v1/maintenance-limits', { propertyId: twin.thing(property), fromOn, limit: kes('10000.00') });
+    for (const name of ['workedOrder', 'farOrder']) await this.work(twin.thing(name), name);
+    await this.confirmed(twin.thing('confirmedOrder'));
+  }
+
+  /** Two of everything that hangs on a work order. */
+  private async work(id: string, name: string): Promise<void> {
+    const { office, twin } = this;
+    const path = `/v1/work-orders/${id}`;
+    const isFar = name === 'farOrder';
+    const quotes = isFar ? ['farQuote'] : ['quoteTwo', 'quote'];
+    for (const quote of quotes)
+      await this.make(quote, `${path}/quotes`, { vendorId: twin.thing('vendor'), amount: kes('800.00'), reference: quote });
+    for (const evidence of ['First', 'Second']) {
+      await office.post(`${path}/approval-request`, { amount: kes('60000.00') });
+      const word = { decision: 'DECLINED', evidence: this.text(evidence, isFar), reason: this.text('Too dear', isFar) };
+      await (await this.secondManager()).post(`${path}/approval`, word);
+    }
+    await office.post(`${path}/approval-request`, { amount: kes('5000.00') });
+    await (await this.secondManager()).post(`${path}/approval`, { decision: 'APPROVED', evidence: this.text('Yes', isFar) });
+    await office.post(`${path}/assignment`, { vendorId: twin.thing('vendor') });
+    for (const on of ['2026-12-18', '2026-12-19']) await office.post(`${path}/visits`, { on, from: '10:00', to: '12:00' });
+    const costs = isFar ? ['farCost'] : ['workCost', 'withdrawnCost'];
+    for (const cost of costs) await this.cost(cost, id, isFar);
+  }
+
+  private async cost(name: string, orderId: string, isFar = false): Promise<void> {
+    const amount = kes('20.00');
+    const what = { vendorId: this.twin.thing('vendor'), description: this.text(name, isFar), documentReference: name, net: amount };
+    await this.make(name, `/v1/work-orders/${orderId}/costs`, { ...what, split: { owner: amount } });
+  }
+
+  /** Done and confirmed; and another that is closed. */
+  private async confirmed(id: string): Promise<void> {
+    const { office, twin } = this;
+    const closed = await this.make('closedOrder', '/v1/work-orders', {
+      ...{ unitId: twin.thing('letUnit'), category: 'PLUMBING', title: this.text('closedOrder') },
+    });
+    await office.post(`/v1/work-orders/${closed}/triage`, { chargeTo: 'OWNER' });
+    for (const order of [id, closed]) {
+      await office.post(`/v1/work-orders/${order}/assignment`, { vendorId: twin.thing('vendor') });
+      await office.post(`/v1/work-orders/${order}/visits`, { on: '2026-12-18', from: '10:00', to: '12:00' });
+      for (const move of ['START', 'FINISH', 'CONFIRM']) await office.post(`/v1/work-orders/${order}/moves`, { move });
+    }
+    await this.cost('postedCost', closed);
+    await office.post(`/v1/work-orders/${closed}/closing`);
+  }
+
+  private manager: Promise<Office> | undefined;
+
+  private secondManager(): Promise<Office> {
+    this.manager ??= this.office.colleague('MANAGER');
+    return this.manager;
   }
 
   /** Papers of either property's lease, shown to all who see it, and one for each thing that can be done with them. */

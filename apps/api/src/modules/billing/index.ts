@@ -25,3 +25,4 @@ export { LateFeesService, type AssessedFee, type LateFeeRun } from './late-fees.
 export { ReallocationsService, type Reallocated } from './reallocations.service.js';
 export { type Instruction, type OpenCharge } from './settlements.rules.js';
 export { SettlementsService, type Release, type SettlementPlan, type SettlementRequest } from './settlements.service.js';
+export { partsOf, type Share } from './shares.rules.js';

@@ -16,6 +16,7 @@ export const ACCOUNT_CODES = {
   AGENCY_COLLECTED: '2600',
   RENT_INCOME: '4100',
   RECOVERIES: '4200',
+  EXPENSES: '5000',
 } as const;
 export type AccountCode = (typeof ACCOUNT_CODES)[keyof typeof ACCOUNT_CODES];
 
@@ -56,6 +57,10 @@ export const account = {
   agencyCollected: key(ACCOUNT_CODES.AGENCY_COLLECTED),
   rentIncome: (propertyId: string) => key(ACCOUNT_CODES.RENT_INCOME)(propertyId),
   recoveries: (propertyId: string) => key(ACCOUNT_CODES.RECOVERIES)(propertyId),
+  /** What a vendor is owed: in the CLIENT book out of owners' money, in the OFFICE book out of the organization's own. */
+  vendorPayable: (vendorId: string) => key(ACCOUNT_CODES.THIRD_PARTY_COLLECTED)(vendorId),
+  /** What the organization itself spends on a property; in the OFFICE book. */
+  expenses: (propertyId: string) => key(ACCOUNT_CODES.EXPENSES)(propertyId),
 } as const;
 
 /** Sub-ledger of one owner's part of one property. */

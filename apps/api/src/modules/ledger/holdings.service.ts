@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '@plotihub/database';
+import type { Reader, Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import { ACCOUNT_CODES, bookOf } from './accounts.rules.js';
+import { account, ACCOUNT_CODES, bookOf } from './accounts.rules.js';
 import { HoldingsRepository, type SubLedger } from './holdings.repository.js';
+import { LedgerRepository } from './ledger.repository.js';
 import type { LedgerOwner } from './ledger.service.js';
 
 /** What somebody holds, and when it came in. */
@@ -20,7 +21,21 @@ const cashOf = ({ id, kind, currency }: LedgerOwner): SubLedger => {
 /** Cash in hands, from the entries themselves: nothing here is cached. */
 @Injectable()
 export class HoldingsService {
-  constructor(private readonly repository: HoldingsRepository) {}
+  constructor(
+    private readonly repository: HoldingsRepository,
+    private readonly ledger: LedgerRepository,
+  ) {}
+
+  /**
+   * What was collected for owners and is there to be spent for them, by `owner/property`, locked until the transaction ends: nobody else
+   * spends it meanwhile. Lock the leases' accounts first. None for one for whom nothing was ever collected.
+   */
+  async lockOwnerFunds(tx: Tx, owner: LedgerOwner, subjects: readonly string[]): Promise<Map<string, Money>> {
+    if (subjects.length === 0) return new Map();
+    const names = subjects.map((subject) => account.ownerCollected(subject));
+    const balances = await this.ledger.lockBalances(tx, owner.id, bookOf(owner.kind), names);
+    return new Map([...balances].map(([subject, minor]) => [subject, Money.of(-minor, owner.currency)]));
+  }
 
   /** What a person holds. To decide by it, lock what serialises that person's cash first. */
   async cashOf(db: Reader, owner: LedgerOwner, userId: string): Promise<Money> {

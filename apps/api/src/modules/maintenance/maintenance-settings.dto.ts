@@ -7,7 +7,7 @@ const HOURS = { min: 0, max: 720, example: 24, description: 'Hours before which 
 const DAYS = { min: 0, max: 90 };
 const MINUTES = { min: 1, max: 525_600 };
 
-export class TargetBody {
+export class ClockTargetBody {
   @EnumField(PRIORITIES)
   priority: Priority;
 
@@ -34,11 +34,11 @@ export class UpdateMaintenanceSettingsBody {
   @IntField({ ...DAYS, optional: true, example: 14, description: 'Days within which a done order can be opened again' })
   reopenWithinDays?: number;
 
-  @ListField(() => TargetBody, { optional: true, max: PRIORITIES.length, description: 'Of the priorities that are to change' })
-  targets?: TargetBody[];
+  @ListField(() => ClockTargetBody, { optional: true, max: PRIORITIES.length, description: 'Of the priorities that are to change' })
+  targets?: ClockTargetBody[];
 }
 
-export class TargetResponse extends TargetBody {}
+export class ClockTargetResponse extends ClockTargetBody {}
 
 export class MaintenanceSettingsResponse {
   @MoneyField({ ...LIMIT, description: 'What one order may cost without asking the owner; null: anything' })
@@ -56,8 +56,8 @@ export class MaintenanceSettingsResponse {
   @IntField({ ...DAYS, example: 14 })
   reopenWithinDays: number;
 
-  @ListField(() => TargetResponse, { max: PRIORITIES.length })
-  targets: TargetResponse[];
+  @ListField(() => ClockTargetResponse, { max: PRIORITIES.length })
+  targets: ClockTargetResponse[];
 
   @IntField({ min: 1, max: 2_000_000_000, example: 1, description: 'Also the ETag' })
   version: number;

@@ -1,8 +1,29 @@
 import { Module } from '@nestjs/common';
 import { registers } from '@plotihub/personal-data';
+import { BillingModule } from '../billing/index.js';
 import { LeasesModule } from '../leases/index.js';
+import { LedgerModule } from '../ledger/index.js';
 import { PropertiesModule } from '../properties/index.js';
 import { VendorsModule } from '../vendors/index.js';
+import { ApprovalsController } from './approvals.controller.js';
+import { ApprovalsRepository } from './approvals.repository.js';
+import { ApprovalsService } from './approvals.service.js';
+import { AssignmentsService } from './assignments.service.js';
+import { CostClosingService } from './cost-closing.service.js';
+import { CostPostingsService } from './cost-postings.service.js';
+import { CostReversalsService } from './cost-reversals.service.js';
+import { CostsController } from './costs.controller.js';
+import { CostsRepository } from './costs.repository.js';
+import { CostsService } from './costs.service.js';
+import { LimitsRepository } from './limits.repository.js';
+import { LimitsService } from './limits.service.js';
+import { QuotesController } from './quotes.controller.js';
+import { QuotesRepository } from './quotes.repository.js';
+import { QuotesService } from './quotes.service.js';
+import { RechargesService } from './recharges.service.js';
+import { VisitsController } from './visits.controller.js';
+import { VisitsRepository } from './visits.repository.js';
+import { VisitsService } from './visits.service.js';
 import { MaintenanceJobs } from './maintenance.jobs.js';
 import { MaintenanceSettingsController } from './maintenance-settings.controller.js';
 import { MaintenanceSettingsRepository } from './maintenance-settings.repository.js';
@@ -17,10 +38,32 @@ import { WorkOrdersRepository } from './work-orders.repository.js';
 import { WorkOrdersService } from './work-orders.service.js';
 
 @Module({
-  imports: [PropertiesModule, LeasesModule, VendorsModule],
-  controllers: [WorkOrdersController, MaintenanceSettingsController],
+  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, VendorsModule],
+  controllers: [
+    WorkOrdersController,
+    VisitsController,
+    QuotesController,
+    ApprovalsController,
+    CostsController,
+    MaintenanceSettingsController,
+  ],
   providers: [
     registers('maintenance', maintenancePersonalData),
+    ApprovalsRepository,
+    ApprovalsService,
+    AssignmentsService,
+    CostClosingService,
+    CostPostingsService,
+    CostReversalsService,
+    CostsRepository,
+    CostsService,
+    LimitsRepository,
+    LimitsService,
+    QuotesRepository,
+    QuotesService,
+    RechargesService,
+    VisitsRepository,
+    VisitsService,
     MaintenanceJobs,
     MaintenanceSettingsRepository,
     MaintenanceSettingsService,

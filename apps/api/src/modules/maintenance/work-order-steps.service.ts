@@ -4,7 +4,7 @@ import { invalidRequest } from '@plotihub/http';
 import { Clock } from '@plotihub/time';
 import type { Money } from '@plotihub/money';
 import type { Organization } from '../organizations/index.js';
-import { VendorsService, type Trade } from '../vendors/index.js';
+import type { Trade } from '../vendors/index.js';
 import { DAY_MS, dueBy, resumed } from './clocks.rules.js';
 import { DuplicateOfItself, NotTheSamePlace, NotYourReport, ReopenTooLate } from './maintenance.errors.js';
 import { MaintenanceSettingsService } from './maintenance-settings.service.js';
@@ -41,7 +41,6 @@ export class WorkOrderStepsService {
     private readonly orders: WorkOrdersService,
     private readonly moves: WorkOrderMovesService,
     private readonly settings: MaintenanceSettingsService,
-    private readonly vendors: VendorsService,
     private readonly clock: Clock,
   ) {}
 
@@ -53,14 +52,6 @@ export class WorkOrderStepsService {
     const clocks = priority === order.priority ? {} : dueBy(order.reportedAt, targets[priority]);
     const changes = { category, priority, chargeTo, estimate, ...clocks };
     return this.moves.make(tx, organization, order, { move: 'TRIAGE', by, changes });
-  }
-
-  /** To a vendor, or to the office’s own people. @throws NotFound, VendorInactive, WorkOrderMoveNotAllowed, Forbidden */
-  async assign(tx: Tx, organization: Organization, id: string, by: Mover, to: { vendorId?: string; reason?: string }): Promise<WorkOrder> {
-    const order = await this.orders.lock(tx, organization.id, id);
-    const { vendorId, reason } = to;
-    const vendor = vendorId === undefined ? null : await this.vendors.working(tx, organization.id, vendorId);
-    return this.moves.make(tx, organization, order, { move: 'ASSIGN', by, reason, changes: { vendorId: vendor?.id ?? null } });
   }
 
   /**

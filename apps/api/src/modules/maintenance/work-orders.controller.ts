@@ -17,6 +17,7 @@ import {
 } from '@plotihub/http';
 import { Allow, OrganizationsService, type Organization } from '../organizations/index.js';
 import { VendorInactive } from '../vendors/index.js';
+import { AssignmentsService } from './assignments.service.js';
 import {
   ApprovalNeeded,
   DuplicateOfItself,
@@ -28,7 +29,7 @@ import {
 } from './maintenance.errors.js';
 import {
   AssignmentBody,
-  MoveBody,
+  WorkOrderMoveBody,
   NewWorkOrderBody,
   SimilarOrdersResponse,
   TriageBody,
@@ -50,6 +51,7 @@ export class WorkOrdersController {
   constructor(
     private readonly orders: WorkOrdersService,
     private readonly steps: WorkOrderStepsService,
+    private readonly assignments: AssignmentsService,
     private readonly organizations: OrganizationsService,
     private readonly commands: Commands,
     private readonly database: Database,
@@ -160,7 +162,7 @@ export class WorkOrdersController {
     @Param('id') id: string,
     @Body() body: AssignmentBody,
   ): Promise<WorkOrderResponse> {
-    return this.run(command, (tx, organization) => this.steps.assign(tx, organization, id, moverOf(principal), body));
+    return this.run(command, (tx, organization) => this.assignments.assign(tx, organization, id, moverOf(principal), body));
   }
 
   @Post(':id/moves')
@@ -181,7 +183,7 @@ export class WorkOrdersController {
     @CurrentCommand() command: Command,
     @CurrentPrincipal() principal: Principal,
     @Param('id') id: string,
-    @Body() body: MoveBody,
+    @Body() body: WorkOrderMoveBody,
   ): Promise<WorkOrderResponse> {
     command.facts.reason = body.reason;
     return this.run(command, (tx, organization) => this.steps.step(tx, organization, id, moverOf(principal), body));

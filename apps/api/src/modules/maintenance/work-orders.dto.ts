@@ -59,7 +59,7 @@ export class AssignmentBody {
   reason?: string;
 }
 
-export class MoveBody {
+export class WorkOrderMoveBody {
   @EnumField(PLAIN_MOVES, { example: 'CANCEL' })
   move: PlainMove;
 

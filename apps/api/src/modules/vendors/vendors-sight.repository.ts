@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { Sights } from '@plotihub/auth';
+import { Sights, type Sight } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
+
+/** Who sees a property chooses among all vendors. */
+export const choosesVendors = (sight: Sight): boolean => sight === 'ALL' || (sight['property'] ?? []).length > 0;
 
 /** Vendors hang on no property: who works on a part of the organization chooses among all of them, who lives in it sees none. */
 @Injectable()
@@ -9,7 +12,7 @@ export class VendorsSight {
     sights.register('vnd', {
       noun: 'vendor',
       seen: async ({ organizationId, sight }, ids) => {
-        if (sight !== 'ALL' && (sight['property'] ?? []).length === 0) return new Set<string>();
+        if (!choosesVendors(sight)) return new Set<string>();
         const rows: { id: string }[] = await database.reader.query('SELECT id FROM vendors WHERE organization_id = ? AND id IN (?)', [
           organizationId,
           ids,

@@ -52,12 +52,12 @@ export class VendorsController {
   @ApiOperation({ operationId: 'listVendors', summary: 'Vendors, in the order they were added' })
   @ApiOkResponse({ type: VendorPage })
   @ApiProblems()
-  async list(@CurrentPrincipal() { organizationId }: Principal, @Query() query: VendorsQuery): Promise<VendorPage> {
+  async list(@CurrentPrincipal() principal: Principal, @Query() query: VendorsQuery): Promise<VendorPage> {
     const page = pageRequest(query);
     const { trade, active } = query;
     const filter = { ...(trade === undefined ? {} : { trade }), ...(active === undefined ? {} : { active: active === 'true' }) };
     return toPage(
-      await this.vendors.list(this.database.reader, organizationId, filter, page),
+      await this.vendors.list(this.database.reader, principal, filter, page),
       page,
       ({ id }) => id,
       (vendor) => vendor,

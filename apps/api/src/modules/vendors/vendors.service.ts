@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Principal } from '@plotihub/auth';
 import { isId, newId, type Reader, type Tx } from '@plotihub/database';
 import { masked, SealedColumns, Sealer, type Place } from '@plotihub/encryption';
 import { NotFound, PreconditionFailed, type PageRequest } from '@plotihub/http';
@@ -7,6 +8,7 @@ import { mobile } from '../organizations/index.js';
 import type { Trade } from './trades.rules.js';
 import { VendorInactive } from './vendors.errors.js';
 import { VendorsRepository, type VendorRow } from './vendors.repository.js';
+import { choosesVendors } from './vendors-sight.repository.js';
 
 /** Who does the work: a plumber, a fundi with a phone, a company. */
 export type Vendor = Omit<VendorRow, 'kraPinSealed'> & {
@@ -78,8 +80,14 @@ export class VendorsService implements OnModuleInit {
     return this.clearKraPin(db, organizationId, await this.find(db, organizationId, id));
   }
 
-  /** In the order they were added, one more than the page holds if there are more. */
-  async list(db: Reader, organizationId: string, filter: { trade?: Trade; active?: boolean }, page: PageRequest): Promise<Vendor[]> {
+  /** In the order they were added, one more than the page holds if there are more; none for who sees no property. */
+  async list(
+    db: Reader,
+    { organizationId, sight }: Pick<Principal, 'organizationId' | 'sight'>,
+    filter: { trade?: Trade; active?: boolean },
+    page: PageRequest,
+  ): Promise<Vendor[]> {
+    if (!choosesVendors(sight)) return [];
     const rows = await this.repository.list(db, organizationId, { ...filter, ...page, limit: page.limit + 1 });
     return Promise.all(rows.map((row) => this.toVendor(db, organizationId, row)));
   }
