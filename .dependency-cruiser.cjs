@@ -6,6 +6,7 @@ const MAY_IMPORT = {
   organizations: [],
   audit: ['organizations'],
   files: ['organizations'],
+  calendar: ['organizations'],
   properties: ['organizations'],
   leases: ['organizations', 'properties'],
   identity: ['organizations', 'leases'],

@@ -39,6 +39,8 @@ const PUBLIC = [
   'ChannelChecksController.check',
   'C2bController.confirm',
   'C2bController.validate',
+  // The secret in the path is the credential of a phone that can send no other; its holder's role is read each time.
+  'CalendarController.feed',
   // What is signed in the address is the credential, as with an object store; it was made for somebody who may.
   'LocalFilesController.download',
   'LocalFilesController.upload',
@@ -101,6 +103,10 @@ const CUT_TO_SIGHT = [
   'DepositsController.list',
   'BankingsController.declare',
   'BankingsController.list',
+  'CalendarController.list',
+  'CalendarFeedsController.create',
+  'CalendarFeedsController.list',
+  'CalendarFeedsController.revoke',
   'CashBooksController.get',
   'CashBooksController.list',
   'CashEntriesController.lease',

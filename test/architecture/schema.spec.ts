@@ -30,6 +30,7 @@ const OWN_KEY = [
   'breaches.breaches_due',
   'api_keys.api_keys_id',
   'billing_runs.billing_runs_due',
+  'calendar_feeds.calendar_feeds_secret',
   'channel_addresses.channel_addresses_token',
   'files.files_check',
   'files.files_purge',

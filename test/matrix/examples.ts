@@ -27,6 +27,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   deleteWebClient: 'goneWebClient',
   depositCheque: ['depositedCheque', 'bankedCheque'],
   deleteFile: 'unwantedFile',
+  revokeCalendarFeed: 'feed',
   updateFile: 'changedFile',
   restoreFile: 'deletedFile',
   dismissCashEntry: 'dismissedEntry',
@@ -349,6 +350,7 @@ const callback = (n: number): Body => ({
 export const REFUSED_WITHOUT_SECRET: Readonly<Record<string, number>> = {
   acceptInvitation: 401,
   downloadFile: 403,
+  readCalendarFeed: 404,
   uploadFile: 403,
   resetPassword: 401,
   signInAsTenant: 401,

@@ -703,6 +703,7 @@ class Builder {
   private async files(): Promise<void> {
     const { office, twin } = this;
     const bytes = pdf();
+    await this.make('feed', '/v1/me/calendar-feeds', { name: this.text('Phone') });
     for (const name of ['file', 'unwantedFile', 'deletedFile', 'changedFile', 'farFile']) {
       const isFar = name === 'farFile';
       const made = await office.post<ApiFile>('/v1/files', {

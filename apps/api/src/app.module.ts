@@ -3,6 +3,7 @@ import { HealthController, Readiness } from './health.controller.js';
 import { LimitsModule } from './limits.module.js';
 import { AuditModule } from './modules/audit/index.js';
 import { BillingModule } from './modules/billing/index.js';
+import { CalendarModule } from './modules/calendar/index.js';
 import { CashModule } from './modules/cash/index.js';
 import { ChannelsModule } from './modules/channels/index.js';
 import { FilesModule } from './modules/files/index.js';
@@ -44,6 +45,7 @@ export class AppModule {
         PropertiesModule,
         LeasesModule,
         FilesModule,
+        CalendarModule,
         LedgerModule,
         BillingModule,
         ChannelsModule,

@@ -73,6 +73,12 @@ export const LIMIT_CLASSES = {
     whenAway: 'allow',
     policies: [{ name: 'channel-check-address', per: 'address', points: 30, seconds: 600 }],
   },
+  /** Calendars that phones read by their secret address; many phones share the address of a network. */
+  'calendar-feed': {
+    store: 'shared',
+    whenAway: 'allow',
+    policies: [{ name: 'calendar-feed-address', per: 'address', points: 300, seconds: 600 }],
+  },
   /** Everything else that a principal asks, counted in each process apart: a soft limit, the true one is this times the processes. */
   requests: {
     store: 'process',

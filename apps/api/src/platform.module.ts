@@ -1,6 +1,7 @@
 import { Global, Inject, Module, type DynamicModule, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { AuditLog } from '@plotihub/audit';
 import { Authenticators, externalIssuer, Sights, SigningKeys, Subjects, Tokens, TokenVerifier, type Issuer } from '@plotihub/auth';
+import { CalendarSources } from '@plotihub/calendar';
 import { Database } from '@plotihub/database';
 import { KeyRing, KeyRotation, MasterKeys, SealedColumns, Sealer, SealExisting } from '@plotihub/encryption';
 import { EventHandlers, EventRelay, Outbox } from '@plotihub/events';
@@ -63,6 +64,7 @@ export class PlatformModule implements OnApplicationShutdown {
       Subjects,
       Sights,
       Records,
+      CalendarSources,
       AuditLog,
       { provide: MasterKeys, useFactory: () => (connected ? masterKeys(config) : new MasterKeys([])) },
       {

@@ -61,4 +61,32 @@ export const files = [
       CHECK (used_bytes >= 0)
     ) ${TABLE}`,
   ),
+  // Secret addresses under which somebody's calendar is read. `live_hash` is NULL once it is given up, and so is its place among the few
+  // that one person may have: a unique key counts them, whoever asks at once.
+  migration(
+    20261121332,
+    'create-calendar-feeds',
+    `
+    CREATE TABLE calendar_feeds (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      holder_id ${ID} NOT NULL,
+      name VARCHAR(60) NOT NULL,
+      live_hash ${SHA256} NULL,
+      live_slot INT NULL,
+      kinds ${code(200)} NOT NULL,
+      property_id ${ID} NULL,
+      created_at DATETIME(6) NOT NULL,
+      last_read_on DATE NULL,
+      revoked_at DATETIME(6) NULL,
+      PRIMARY KEY (organization_id, id),
+      UNIQUE KEY calendar_feeds_secret (live_hash),
+      UNIQUE KEY calendar_feeds_slot (organization_id, holder_id, live_slot),
+      KEY calendar_feeds_holder (organization_id, holder_id, id),
+      FOREIGN KEY (organization_id, property_id) REFERENCES properties (organization_id, id),
+      CHECK ((live_hash IS NULL) = (revoked_at IS NOT NULL)),
+      CHECK ((live_hash IS NULL) = (live_slot IS NULL)),
+      CHECK (live_slot IS NULL OR live_slot BETWEEN 1 AND 10)
+    ) ${TABLE}`,
+  ),
 ];

@@ -10,6 +10,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   brc: 'breach of personal data',
   cbk: 'cash book',
   cen: 'cash entry',
+  cfd: 'calendar feed',
   chg: 'charge',
   chl: 'sign-in code',
   chn: 'payment channel',

@@ -20,6 +20,7 @@ import { CashReviewsService } from './cash-reviews.service.js';
 import { CashSight } from './cash-sight.repository.js';
 import { ChequeInstructionsService } from './cheque-instructions.service.js';
 import { ChequeMoneyService } from './cheque-money.service.js';
+import { ChequesCalendar } from './cheques-calendar.repository.js';
 import { ChequesController } from './cheques.controller.js';
 import { ChequesRepository } from './cheques.repository.js';
 import { ChequesEvents } from './cheques.events.js';
@@ -52,6 +53,7 @@ import { SlipVerificationService } from './slip-verification.service.js';
     CashPaymentsService,
     CashReviewsService,
     CashSight,
+    ChequesCalendar,
     ChequeInstructionsService,
     ChequeMoneyService,
     ChequesEvents,

@@ -80,13 +80,15 @@ export class FilesRepository {
 
   async find(db: Reader, organizationId: string, id: string): Promise<StoredFile | undefined> {
     const sql = `SELECT ${COLUMNS} FROM files f WHERE f.organization_id = ? AND f.id = ? AND f.state <> 'PURGED'`;
-    return ((await db.query(sql, [organizationId, id])) as Row[]).map(toFile)[0];
+    const rows: Row[] = await db.query(sql, [organizationId, id]);
+    return rows.map(toFile)[0];
   }
 
   /** As `find`, and nobody else changes it until the transaction ends. */
   async lock(tx: Tx, organizationId: string, id: string): Promise<StoredFile | undefined> {
     const sql = `SELECT ${COLUMNS} FROM files f WHERE f.organization_id = ? AND f.id = ? AND f.state <> 'PURGED' FOR UPDATE`;
-    return ((await tx.query(sql, [organizationId, id])) as Row[]).map(toFile)[0];
+    const rows: Row[] = await tx.query(sql, [organizationId, id]);
+    return rows.map(toFile)[0];
   }
 
   /** Newest last. */

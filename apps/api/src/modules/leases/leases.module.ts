@@ -9,6 +9,7 @@ import { LeaseMovesService } from './lease-moves.service.js';
 import { LeaseTermsRepository } from './lease-terms.repository.js';
 import { LeasesController } from './leases.controller.js';
 import { LeasesJobs } from './leases.jobs.js';
+import { LeasesCalendar } from './leases-calendar.repository.js';
 import { LeasesSight } from './leases-sight.repository.js';
 import { LeasesRepository } from './leases.repository.js';
 import { LeasesService } from './leases.service.js';
@@ -34,6 +35,7 @@ import { TenantsService } from './tenants.service.js';
     ChargeRulesService,
     LeasesJobs,
     LeasesSight,
+    LeasesCalendar,
   ],
   exports: [TenantsService, LeasesService, LeaseMovesService],
 })

@@ -5,6 +5,8 @@ export type Role = (typeof ROLES)[number];
 /** What a route may need. `<area>:<what>`; which role has which is in ROLE_TABLE. */
 export const PERMISSIONS = [
   'profile:read',
+  'calendar:read',
+  'calendar:subscribe',
   'files:read',
   'files:write',
   'account:own',
@@ -295,6 +297,14 @@ export const ROLE_TABLE: readonly Area[] = [
     grants: { 'reports:read': [...OFFICE, 'OWNER', 'API_CLIENT'] },
   },
   { area: 'Imports', words: 'F | F | – | – | – | – | – | by grant', grants: { 'imports:run': RUNS } },
+  {
+    area: 'Calendar, feeds of it',
+    words: 'F | F scope | F | scope | own | own | – | R by grant',
+    grants: {
+      'calendar:read': [...OFFICE, 'CARETAKER', 'OWNER', 'TENANT', 'API_CLIENT'],
+      'calendar:subscribe': [...OFFICE, 'CARETAKER', 'OWNER', 'TENANT'],
+    },
+  },
   {
     area: 'Photos and documents',
     words: 'F | F scope | F | photos, shared | R own, shared | own, shared | – | by grant',
