@@ -73,6 +73,27 @@ describe('asking a phone for its PIN', () => {
     expect((await again('200.00')).status).toBe(201);
   });
 
+  test('ten leases ask one phone at the same instant: one prompt, and nine are told to wait', async () => {
+    const story = await MpesaOffice.open(world, { units: 10 });
+    const phone = newPhone();
+    const answers = await Promise.all(
+      story.collection.lettings.map(({ leaseId }, index) =>
+        story.office.send('post', '/v1/stk-pushes', { leaseId, phone, amount: kes(`${100 + index}.00`) }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(9).fill(429)]);
+    await world.settle();
+    expect(world.daraja.pushes.filter(({ shortCode }) => shortCode === story.shortCode)).toHaveLength(1);
+  });
+
+  test('ten leases whose tenants have phones of their own are asked at the same instant', async () => {
+    const story = await MpesaOffice.open(world, { units: 10 });
+    const asked = await Promise.all(story.collection.lettings.map(({ leaseId }) => story.push({ leaseId })));
+    await world.settle();
+    expect(asked).toHaveLength(10);
+    expect(world.daraja.pushes.filter(({ shortCode }) => shortCode === story.shortCode)).toHaveLength(10);
+  });
+
   test.each([
     ['no lease of that id', { leaseId: 'lse_01JD0000000000000000000000' }, 404, 'not-found'],
     ['cents', { amount: kes('10.50') }, 400, 'invalid-request'],

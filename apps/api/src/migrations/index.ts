@@ -27,6 +27,7 @@ import { payouts } from './26-payouts.js';
 import { deposits } from './27-deposits.js';
 import { proof } from './28-proof.js';
 import { ownerChannels } from './29-owner-channels.js';
+import { prompts } from './30-prompts.js';
 import { maintenance } from './31-maintenance.js';
 import { files } from './33-files.js';
 
@@ -61,6 +62,7 @@ export const migrations = [
   ...deposits,
   ...proof,
   ...ownerChannels,
+  ...prompts,
   ...maintenance,
   ...files,
 ];

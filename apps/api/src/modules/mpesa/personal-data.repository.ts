@@ -47,6 +47,8 @@ export const mpesaPersonalData: readonly RegisteredTable[] = [
       checkout_sealed: phone('To ask M-Pesa what became of a push'),
     },
   },
+  // Locks; a number from 0 to 255 names no phone.
+  { table: 'stk_gates', plain: 'organization_id gate' },
   {
     table: 'mpesa_requests',
     plain: `organization_id id channel_id kind state reason receipt payout_id conversation_id from_at to_at rows_seen rows_new token_hash requested_by created_at

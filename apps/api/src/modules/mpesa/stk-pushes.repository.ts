@@ -153,6 +153,20 @@ export class StkPushesRepository implements OnModuleInit {
     return Promise.all(rows.map((row) => this.read(db, row)));
   }
 
+  /**
+   * Locks a phone, whatever the lease, so that who looks at its prompts sees those of everybody before them. Under each key that a
+   * process may still know, since a key may be changing just now.
+   */
+  async lockPhone(tx: Tx, organizationId: string, phone: string): Promise<void> {
+    const indexes = await this.sealer.blindIndexes(tx, organizationId, { table: TABLE, column: PHONE }, phone);
+    const gates = [...new Set(indexes.map((index) => index[0] ?? 0))].sort((one, other) => one - other);
+    for (const gate of gates)
+      await tx.query('INSERT INTO stk_gates (organization_id, gate) VALUES (?, ?) ON DUPLICATE KEY UPDATE gate = gate', [
+        organizationId,
+        gate,
+      ]);
+  }
+
   /** When a phone was asked since then, and for how much. What failed before it reached M-Pesa does not count. */
   async prompts(db: Reader, organizationId: string, phone: string, since: Date): Promise<{ createdAt: Date; amountMinor: number }[]> {
     const indexes = await this.sealer.blindIndexes(db, organizationId, { table: TABLE, column: PHONE }, phone);

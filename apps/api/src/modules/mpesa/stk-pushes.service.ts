@@ -65,13 +65,14 @@ export class StkPushesService {
    *   InvalidRequest for an amount or a phone that cannot be asked; Forbidden for a tenant who names a stranger's phone
    */
   async request(tx: Tx, organization: Organization, principal: Principal, input: NewStkPush): Promise<StkPushView> {
-    // Locked, so that twins of one lease see each other's prompt.
     const lease = await this.leases.lock(tx, organization.id, input.leaseId);
     assertTakesMoney(lease);
     const channelId = await this.channelFor(tx, organization.id, input.channelId);
     const amount = await this.amountFor(tx, organization.id, lease, input.amount);
     const reference = await this.payers.referenceOf(tx, organization, lease, amount);
     const phone = await this.payers.phoneOf(tx, organization.id, lease.id, { asked: input.phone, principal });
+    // Locked after the lease and until the intent is written: two leases may ask one phone.
+    await this.repository.lockPhone(tx, organization.id, phone);
     await this.assertRested(tx, organization.id, phone, amount);
     const now = this.clock.now();
     const row: PushRow & { phone: string } = {
