@@ -237,6 +237,26 @@ test('a month with every kind of money ends with three equal counts and a proof 
     open: [],
   });
   await rent.expectSound();
+
+  // 11. The day after the last statement: nobody imports anything, one confirmation is lost, and M-Pesa itself proves it.
+  await rent.moveTo('2026-11-23T07:00:00Z');
+  await story.setCredentials({ pullNumber: '0722000999' });
+  await world.settle();
+  world.daraja.script({ on: 'c2b.confirmation', lost: true });
+  await month.pays(0, 15_000);
+  await month.pays(1, 15_000);
+  await rent.moveTo('2026-11-24T02:00:00Z');
+  await world.settle();
+  await world.app.runDailyJobs();
+  const paidAhead = { count: 2, total: kes('30000.00') };
+  const byPull = await reconcile(rent, { from: '2026-11-23', to: '2026-11-23' });
+  expect(byPull).toMatchObject({
+    result: 'EQUAL',
+    days: [{ provedBy: 'PULL', missing: null }],
+    figures: { provider: paidAhead, intake: paidAhead, ledger: paidAhead, notCovered: { count: 0 } },
+    differences: [{ cause: 'MISSING_IN_INTAKE', state: 'HEALED' }],
+  });
+  await rent.expectSound();
   expect(world.daraja.unusedScripts).toEqual([]);
   expect(await office.get(`/v1/cash-books/${book.id}`)).toMatchObject({ balance: kes('0.00') });
   expect(await month.balance('1000')).toBe('34000.00');

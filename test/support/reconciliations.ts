@@ -10,7 +10,7 @@ export interface ReconciliationView {
   from: string;
   to: string;
   result: string;
-  days: { from: string; to: string; provedBy: string; missing: string | null }[];
+  days: { from: string; to: string; provedBy: string; why: string | null; missing: string | null }[];
   stale: { since: string; from: string; to: string; provedAgainBy: string | null } | null;
   figures: Record<'provider' | 'intake' | 'ledger' | 'notCovered' | 'waiting', SideView>;
   balanceProof: Record<string, { amount: string }> | null;

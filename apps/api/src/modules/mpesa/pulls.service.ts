@@ -74,9 +74,9 @@ export class PullsService {
     return settledOf(await this.asked.pulledPeriods(db, organizationId, channelId, around), LISTED_WITHIN_MS);
   }
 
-  /** True if M-Pesa is asked for the channel's payments by itself. */
-  async isPulled(db: Reader, organizationId: string, channelId: string): Promise<boolean> {
-    return (await this.connections.find(db, organizationId, channelId))?.pullRegisteredAt != null;
+  /** Since when M-Pesa is asked for the channel's payments by itself; undefined if it is not. */
+  async pulledSince(db: Reader, organizationId: string, channelId: string): Promise<Date | undefined> {
+    return (await this.connections.find(db, organizationId, channelId))?.pullRegisteredAt ?? undefined;
   }
 
   /** True if M-Pesa was asked for all of a period, so that what it did not list was not paid. */

@@ -15,7 +15,7 @@ test('a day is proved by the statement that touches it, or by Pull without a hol
     ],
   };
   const days = ['2026-11-01', '2026-11-02', '2026-11-03', '2026-11-04', '2026-11-05', '2026-11-06'].map(day);
-  expect(provedDays(days, coverage, true).map(({ from, to, provedBy }) => [from, to, provedBy])).toEqual([
+  expect(provedDays(days, coverage, localDate('2026-11-01')).map(({ from, to, provedBy }) => [from, to, provedBy])).toEqual([
     ['2026-11-01', '2026-11-01', 'NONE'],
     ['2026-11-02', '2026-11-02', 'STATEMENT'],
     ['2026-11-03', '2026-11-03', 'BOTH'],
@@ -27,20 +27,25 @@ test('a day is proved by the statement that touches it, or by Pull without a hol
 
 test('what is missing is one sentence for days in a row, by who could tell', () => {
   const days = ['2026-11-01', '2026-11-02'].map(day);
-  expect(provedDays(days, none, false)).toEqual([
+  expect(provedDays(days, none, undefined)).toEqual([
     {
-      ...{ from: '2026-11-01', to: '2026-11-02', provedBy: 'NONE' },
+      ...{ from: '2026-11-01', to: '2026-11-02', provedBy: 'NONE', why: 'NO_STATEMENT' },
       missing: 'No statement has a line there: if anything moved, import the statement of 2026-11-01 to 2026-11-02.',
     },
   ]);
-  expect(provedDays(days.slice(0, 1), none, true)[0]?.missing).toBe(
+  expect(provedDays(days.slice(0, 1), none, localDate('2026-11-01'))[0]?.missing).toBe(
     'No statement tells of it, and Pull was not asked for all of it: import the statement of 2026-11-01.',
   );
 });
 
 test('days before the channel and a day that is not over are no gaps', () => {
   const days: Day[] = [{ ...day('2026-11-01'), isOurs: false }, day('2026-11-02'), { ...day('2026-11-03'), isOver: false }];
-  expect(gapsIn(provedDays(days, none, true)).map(({ from, to }) => [from, to])).toEqual([['2026-11-02', '2026-11-02']]);
+  expect(gapsIn(provedDays(days, none, localDate('2026-11-01'))).map(({ from, to }) => [from, to])).toEqual([['2026-11-02', '2026-11-02']]);
+});
+
+test('before Pull was asked by itself, only a statement could tell', () => {
+  const days = ['2026-11-01', '2026-11-02'].map(day);
+  expect(provedDays(days, none, localDate('2026-11-02')).map(({ why }) => why)).toEqual(['NO_STATEMENT', 'PULL_INCOMPLETE']);
 });
 
 test('ends are included', () => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
-import { addDays, Clock, instantOf, type LocalDate } from '@plotihub/time';
+import { addDays, Clock, dateIn, instantOf, type LocalDate } from '@plotihub/time';
 import { PullsService } from '../mpesa/index.js';
 import type { Organization } from '../organizations/index.js';
 import { gapsIn, provedDays, type Coverage, type Day, type ProvedDays } from './coverage.rules.js';
@@ -10,8 +10,8 @@ import type { StatementChannel } from './statement-channels.service.js';
 /** Some days of a channel: times of which the provider tells, and which days that proves. */
 export interface CoveredDays extends Coverage {
   days: ProvedDays[];
-  /** M-Pesa is asked for payments by itself. */
-  isPulled: boolean;
+  /** The day since which M-Pesa is asked for payments by itself; undefined if it is not. */
+  pulledSince: LocalDate | undefined;
 }
 
 /** How far back the beginning of a gap is looked for: a quarter. */
@@ -36,10 +36,11 @@ export class CoverageService {
     const span = { from: instantOf(from, '00:00', timeZone), to: instantOf(addDays(to, 1), '00:00', timeZone) };
     const statements = await this.facts.spans(db, { organizationId, channelId: channel.id }, { from: span.from, until: span.to });
     const pulled = channel.statement === 'MPESA' ? await this.pulls.told(db, organizationId, channel.id, span) : [];
-    const isPulled = channel.statement === 'MPESA' && (await this.pulls.isPulled(db, organizationId, channel.id));
+    const since = channel.statement === 'MPESA' ? await this.pulls.pulledSince(db, organizationId, channel.id) : undefined;
+    const pulledSince = since && dateIn(since, timeZone);
     const days: Day[] = [];
     for (let on = from; on <= to; on = addDays(on, 1)) days.push(this.dayOf(on, channel, timeZone));
-    return { statements, pulled, isPulled, days: provedDays(days, { statements, pulled }, isPulled) };
+    return { statements, pulled, pulledSince, days: provedDays(days, { statements, pulled }, pulledSince) };
   }
 
   /** The days that nobody proves, each gap from its first day on: it may have begun before the days that were looked at. */
@@ -54,7 +55,8 @@ export class CoverageService {
     if (first?.from !== from) return gaps;
     const before = await this.of(db, organization, channel, { from: addDays(from, -LOOK_BACK_DAYS), to: addDays(from, -1) });
     const last = gapsIn(before.days).at(-1);
-    return [last?.to === addDays(from, -1) ? { ...first, from: last.from } : first, ...others];
+    const goesOn = last?.why === first.why && last.to === addDays(from, -1);
+    return [goesOn ? { ...first, from: last.from } : first, ...others];
   }
 
   private dayOf(on: LocalDate, { createdAt }: StatementChannel, timeZone: string): Day {

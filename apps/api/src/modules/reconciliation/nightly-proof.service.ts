@@ -34,7 +34,7 @@ export class NightlyProofService {
     for (const channel of await this.channels.all(database.reader, organization.id)) {
       const scope = { organizationId: organization.id, channelId: channel.id, currency: organization.currency, from, to };
       const input = { from, to, requestedBy: null };
-      const isWatched = await this.pulls.isPulled(database.reader, organization.id, channel.id);
+      const isWatched = (await this.pulls.pulledSince(database.reader, organization.id, channel.id)) !== undefined;
       if (isWatched || (await this.proof.isActive(database.reader, scope)))
         made.push(await database.transaction((tx) => this.reconciliations.run(tx, organization, channel, input)));
       made.push(...(await database.transaction((tx) => this.stale.proveAgain(tx, organization, channel))));

@@ -13,7 +13,7 @@ import {
 } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import { DAY_SOURCES, type DaySource } from './coverage.rules.js';
+import { DAY_SOURCES, GAP_CAUSES, type DaySource, type GapCause } from './coverage.rules.js';
 import {
   DIFFERENCE_CAUSES,
   DIFFERENCE_STATES,
@@ -115,6 +115,13 @@ export class ProvedDaysResponse {
       'BOTH: where they differ the statement counts, and the difference is shown. NONE: nobody',
   })
   provedBy: DaySource;
+
+  @EnumField(GAP_CAUSES, {
+    nullable: true,
+    example: 'NO_STATEMENT',
+    description: 'Why nobody tells. NO_STATEMENT: no statement has a line there, be it that nothing moved',
+  })
+  why: GapCause | null;
 
   @TextField({
     max: 200,

@@ -112,13 +112,13 @@ export class ReconciliationsService {
     tx: Tx,
     organization: Organization,
     channel: StatementChannel,
-    coverage: { from: LocalDate; days: readonly ProvedDays[]; isPulled: boolean },
+    coverage: { from: LocalDate; days: readonly ProvedDays[] },
   ): Promise<Finding[]> {
     const today = this.clock.today(organization.timeZone);
     const gaps = await this.coverage.gaps(tx, organization, channel, coverage);
     // Of statements nobody knows whether a day without a line was quiet: only a long silence at the end is told of.
     const isLate = ({ from, to }: ProvedDays): boolean => to === coverage.days.at(-1)?.to && daysBetween(from, today) > STATEMENT_DAYS;
-    return gaps.filter((gap) => coverage.isPulled || isLate(gap)).map(gapFinding);
+    return gaps.filter((gap) => gap.why === 'PULL_INCOMPLETE' || isLate(gap)).map(gapFinding);
   }
 
   private assertDays(organization: Organization, { from, to }: { from: LocalDate; to: LocalDate }): void {
