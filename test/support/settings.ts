@@ -10,6 +10,8 @@ export function settings(): Record<string, string> {
     DATA_KEY: process.env['DATA_KEY'] ?? '',
     // Stories of the limits themselves set 100.
     RATE_LIMITS_PERCENT: '1000000',
+    // A clock that stands still has one second; stories of the limit set one.
+    MPESA_CALLS_PER_SECOND: '0',
     SHUTDOWN_DELAY_MS: '0',
     // Never among the files of development.
     FILES_FOLDER: join(tmpdir(), `plotihub-files-${process.env['JEST_WORKER_ID'] ?? '1'}`),

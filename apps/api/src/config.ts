@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { JSONWebKeySet, JWK } from 'jose';
 import { addressBlock } from './address-block.js';
 import { databaseAccount } from './database-rights.js';
 import { objectionsToProduction } from './production.js';
 import { fail, flag, integer, list, oneOf, optional, setting, text, type Setting } from './setting-kinds.js';
+import { readDataKeys, readJwk, readTextFile } from './setting-secrets.js';
 
 /** Exactly what a browser sends as Origin; never a wildcard, never `null`. */
 function readOrigin(value: string): string {
@@ -24,30 +24,6 @@ function readBlock(value: string): string {
     return value;
   } catch {
     return fail('addresses or blocks such as 10.0.0.0/8, comma-separated');
-  }
-}
-
-/** The key itself, or `file:/path` of it, as secrets are mounted into containers. */
-function readJwk(value: string): JWK | JSONWebKeySet {
-  try {
-    return JSON.parse(value.startsWith('file:') ? readFileSync(value.slice('file:'.length), 'utf8') : value) as JWK | JSONWebKeySet;
-  } catch {
-    return fail('a JSON Web Key or a JWK Set, or file:/path of one');
-  }
-}
-
-/** 32-byte keys in base64, or `file:/path` of them; the first seals, the others only open. */
-function readDataKeys(value: string): Buffer[] {
-  const listed = (value.startsWith('file:') ? readTextFile(value.slice('file:'.length)) : value).split(/[\s,]+/).filter(Boolean);
-  return listed.map((one) =>
-    /^[A-Za-z0-9+/]{43}=$/.test(one) ? Buffer.from(one, 'base64') : fail('32 bytes in base64, or file:/path of them'),
-  );
-}
-function readTextFile(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return fail('32 bytes in base64, or file:/path of them');
   }
 }
 
@@ -245,6 +221,11 @@ export const SETTINGS = {
     max: 100_000_000,
     fallback: 10_240,
   }),
+  mpesaCallsPerSecond: integer(
+    'MPESA_CALLS_PER_SECOND',
+    'Calls a second that all processes together make with one Daraja app; what is more waits its turn; 0: any number',
+    { min: 0, max: 1_000, fallback: 5 },
+  ),
   mpesaPayoutLeastShillings: integer('MPESA_PAYOUT_MIN_SHILLINGS', 'Least that M-Pesa pays out to a phone at once, in shillings', {
     min: 1,
     max: 1_000_000,

@@ -78,6 +78,6 @@ class LimitsCleanup implements OnModuleInit {
     { provide: APP_INTERCEPTOR, useClass: LimitInterceptor },
     LimitsCleanup,
   ],
-  exports: [Limits],
+  exports: [Limits, SharedCounters],
 })
 export class LimitsModule {}

@@ -10,6 +10,7 @@ import { RefundsModule } from '../refunds/index.js';
 import { ConnectionsRepository } from './connections.repository.js';
 import { CredentialsController } from './credentials.controller.js';
 import { CredentialsService } from './credentials.service.js';
+import { DarajaRateService } from './daraja-rate.service.js';
 import { MpesaHooksController } from './hooks.controller.js';
 import { MpesaEvents } from './mpesa.events.js';
 import { MpesaProvider } from './mpesa.provider.js';
@@ -62,6 +63,7 @@ import { TokensRepository } from './tokens.repository.js';
     ConnectionsRepository,
     CredentialsService,
     TokensRepository,
+    DarajaRateService,
     MpesaProvider,
     PayersService,
     StkPushesRepository,

@@ -22,6 +22,7 @@ import { Config } from '../../config.js';
 import type { SecretPart } from './credentials.rules.js';
 import { APP_PARTS, CredentialsService, PAYOUT_PARTS, PUSH_PARTS, type Credentials } from './credentials.service.js';
 import { MOST_SHILLINGS } from './stk-push.rules.js';
+import { DarajaRateService, TOO_MANY_CALLS } from './daraja-rate.service.js';
 import type { PayoutRow } from './payouts.repository.js';
 import type { PushRow } from './stk-pushes.repository.js';
 import { TokensRepository } from './tokens.repository.js';
@@ -52,6 +53,7 @@ export class MpesaProvider {
     private readonly config: Config,
     private readonly credentials: CredentialsService,
     private readonly database: Database,
+    private readonly rate: DarajaRateService,
     tokens: TokensRepository,
     clock: Clock,
   ) {
@@ -110,8 +112,9 @@ export class MpesaProvider {
   /** All pages of a period, or the first failure. */
   async *pull({ organizationId, channelId }: Asker, period: { from: Date; to: Date }): AsyncGenerator<Call<PullPage>, void> {
     const credentials = await this.credentials.open(this.database.reader, organizationId, channelId, APP_PARTS);
-    if (credentials) yield* this.daraja.pullPages(appOf(credentials), { shortCode: credentials.shortCode, ...period });
-    else yield NO_CREDENTIALS;
+    if (!credentials) yield NO_CREDENTIALS;
+    else if (!(await this.rate.mayCall(appOf(credentials).consumerKey))) yield TOO_MANY_CALLS;
+    else yield* this.daraja.pullPages(appOf(credentials), { shortCode: credentials.shortCode, ...period });
   }
 
   /** The answer comes to the address with the token. */
@@ -166,7 +169,8 @@ export class MpesaProvider {
   ): Promise<Call<T>> {
     if (this.config.environment === 'production' && this.config.publicUrl === '') return NO_ADDRESS;
     const credentials = await this.credentials.open(this.database.reader, organizationId, channelId, parts);
-    return credentials ? call(credentials) : NO_CREDENTIALS;
+    if (!credentials) return NO_CREDENTIALS;
+    return (await this.rate.mayCall(appOf(credentials).consumerKey)) ? call(credentials) : TOO_MANY_CALLS;
   }
 
   /** Undefined if there is neither a ready one nor what it is made of. */

@@ -5,6 +5,7 @@ import { newCallbackToken, type B2cAck, type Call, type NoAnswer } from '@plotih
 import { Clock } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
 import { ConnectionsRepository } from './connections.repository.js';
+import { TOO_MANY_CALLS } from './daraja-rate.service.js';
 import { PAYOUT_CLAIM_S, PAYOUT_FRESH_S, PAYOUT_RETRY_S, payoutCheckAfterS, RESEND_AFTER_S } from './payout.rules.js';
 import { PayoutMovesService } from './payout-moves.service.js';
 import { PayoutsRepository, type PayoutRow } from './payouts.repository.js';
@@ -71,7 +72,11 @@ export class PayoutSendingService {
       return this.moves.hear(tx, organization, payout, 'ACCEPTED', { conversationId, acceptedAt: now, reason, availableAt });
     }
     // Of an earlier call, which may have been heard, this one says nothing.
-    if (sent.sends > 1) return this.moves.learn(tx, payout, { availableAt: this.after(now, RESEND_AFTER_S) });
+    const unsaid = {
+      availableAt: this.after(now, call.retryAfterS ?? RESEND_AFTER_S),
+      ...(call === TOO_MANY_CALLS ? { sends: sent.sends - 1 } : {}),
+    };
+    if (sent.sends > 1) return this.moves.learn(tx, payout, unsaid);
     return this.unanswered(tx, organization, payout, call);
   }
 

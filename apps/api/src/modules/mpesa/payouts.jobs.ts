@@ -3,6 +3,7 @@ import { Database } from '@plotihub/database';
 import { Background } from '@plotihub/jobs';
 import type { Logger } from 'pino';
 import { LOG } from '../../log.token.js';
+import { TOO_MANY_CALLS } from './daraja-rate.service.js';
 import { MpesaProvider } from './mpesa.provider.js';
 import { PayoutWorkService } from './payout-work.service.js';
 import type { OutgoingPayout } from './payout-sending.service.js';
@@ -47,7 +48,7 @@ export class PayoutsJobs implements OnModuleInit {
     const { state, reason } = await this.database.transaction((tx) => this.work.settle(tx, payout, call));
     const said = { ...about(payout), outcome: call.ok ? 'accepted' : call.outcome, state, reason };
     if (!call.ok && needsSomebody(call.reason)) this.log.error(said, 'M-Pesa refuses payouts until its credentials or settings are mended');
-    else if (!call.ok) this.log.warn(said, 'a payout was not taken by M-Pesa');
+    else if (!call.ok && call !== TOO_MANY_CALLS) this.log.warn(said, 'a payout was not taken by M-Pesa');
   }
 
   private async checkDue(): Promise<boolean> {

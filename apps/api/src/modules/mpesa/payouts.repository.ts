@@ -163,6 +163,17 @@ export class PayoutsRepository implements OnModuleInit {
     return Promise.all(rows.map((row) => this.read(db, row)));
   }
 
+  /** What left a channel and is in the books, by M-Pesa's receipt. */
+  async booked(db: Reader, organizationId: string, channelId: string, receipts: readonly string[]): Promise<Map<string, Money>> {
+    if (receipts.length === 0) return new Map();
+    const rows: { receipt: string; amountMinor: string; currency: string }[] = await db.query(
+      `SELECT receipt, amount_minor AS amountMinor, currency FROM ${TABLE}
+        WHERE organization_id = ? AND receipt IN (?) AND channel_id = ? AND booked`,
+      [organizationId, receipts, channelId],
+    );
+    return new Map(rows.map(({ receipt, amountMinor, currency }) => [receipt, Money.of(safeInteger(amountMinor), currency)]));
+  }
+
   /** Payouts in these states that are due, each hidden until the time given. SKIP LOCKED: several workers share them. */
   async claim(
     tx: Tx,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId, type Reader, type Tx } from '@plotihub/database';
 import { masked } from '@plotihub/encryption';
 import { NotFound, type PageRequest } from '@plotihub/http';
+import type { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import { LedgerService } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
@@ -61,6 +62,11 @@ export class PayoutsService {
   async list(db: Reader, organizationId: string, filter: PayoutFilter, page: PageRequest): Promise<Payout[]> {
     const rows = await this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
     return rows.map(toView);
+  }
+
+  /** What left a channel under these receipts and is in the books, for who reads its statement. */
+  booked(db: Reader, organizationId: string, channelId: string, receipts: readonly string[]): Promise<Map<string, Money>> {
+    return this.repository.booked(db, organizationId, channelId, receipts);
   }
 
   private async create(

@@ -5,6 +5,7 @@ import { NotFound, type PageRequest } from '@plotihub/http';
 import { newCallbackToken, type NoAnswer } from '@plotihub/mpesa';
 import { Clock } from '@plotihub/time';
 import { ChannelsService } from '../channels/index.js';
+import { TOO_MANY_CALLS } from './daraja-rate.service.js';
 import { RequestUnderWay } from './mpesa.errors.js';
 import { refusalWord } from './refusals.rules.js';
 import { RequestsRepository, type RequestChanges, type RequestRow } from './requests.repository.js';
@@ -114,7 +115,9 @@ export class RequestsService {
   }
 
   /** It got no answer: a refusal is the end, anything else is asked again, and again later. */
-  async unanswered(tx: Tx, request: RequestRow, { outcome, reason }: NoAnswer): Promise<void> {
+  async unanswered(tx: Tx, request: RequestRow, call: NoAnswer): Promise<void> {
+    const { outcome, reason } = call;
+    if (call === TOO_MANY_CALLS) return this.putOff(tx, request);
     const busy = reason === 'BUSY' || reason === 'QUOTA';
     if (outcome === 'refused' && !busy) return this.end(tx, request, { state: 'FAILED', reason: refusalWord(reason) });
     return this.tryAgain(tx, request, busy ? refusalWord(reason) : 'not-reached');
@@ -128,6 +131,12 @@ export class RequestsService {
   /** It cannot be asked, or the answer was a no. */
   async failed(tx: Tx, request: RequestRow, reason: string): Promise<void> {
     await this.end(tx, request, { state: 'FAILED', reason });
+  }
+
+  /** It was never asked: that was no attempt. */
+  private async putOff(tx: Tx, request: RequestRow): Promise<void> {
+    const availableAt = this.inSeconds(TOO_MANY_CALLS.retryAfterS ?? 1);
+    await this.repository.change(tx, request, { state: 'CREATED', attempts: request.attempts - 1, availableAt });
   }
 
   private async tryAgain(tx: Tx, request: RequestRow, reason: string): Promise<void> {

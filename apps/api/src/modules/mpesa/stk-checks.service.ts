@@ -3,6 +3,7 @@ import type { Tx } from '@plotihub/database';
 import type { Call, StkQueryAnswer } from '@plotihub/mpesa';
 import { Clock } from '@plotihub/time';
 import { ProviderEventsService } from '../payments/index.js';
+import { TOO_MANY_CALLS } from './daraja-rate.service.js';
 import { PullsService } from './pulls.service.js';
 import { StkMovesService } from './stk-moves.service.js';
 import {
@@ -53,6 +54,7 @@ export class StkChecksService {
 
   /** Writes down what M-Pesa said of a push when it was asked. */
   async settle(tx: Tx, asked: PushRow, call: Call<StkQueryAnswer>): Promise<void> {
+    if (call === TOO_MANY_CALLS) return this.putOff(tx, asked);
     if (!call.ok || call.value.state !== 'RESULT') return;
     const push = await this.moves.lock(tx, asked);
     if (!push || !isOpen(push.state)) return;
@@ -69,6 +71,14 @@ export class StkChecksService {
         toldBy: 'QUERY',
         availableAt: this.after(now, PROVISIONAL_S),
       });
+  }
+
+  /** M-Pesa was not asked: the same look again, in its next turn. */
+  private async putOff(tx: Tx, asked: PushRow): Promise<void> {
+    const push = await this.moves.lock(tx, asked);
+    if (!push || !isOpen(push.state) || push.checks !== asked.checks) return;
+    const availableAt = this.after(this.clock.now(), TOO_MANY_CALLS.retryAfterS ?? 1);
+    await this.moves.learn(tx, push, { checks: push.checks - 1, availableAt });
   }
 
   /** Whoever made the call is gone, before or after M-Pesa heard it. */

@@ -3,6 +3,7 @@ import { Database } from '@plotihub/database';
 import { Background } from '@plotihub/jobs';
 import type { Logger } from 'pino';
 import { LOG } from '../../log.token.js';
+import { TOO_MANY_CALLS } from './daraja-rate.service.js';
 import { MpesaProvider } from './mpesa.provider.js';
 import { needsSomebody } from './refusals.rules.js';
 import { StkChecksService } from './stk-checks.service.js';
@@ -43,7 +44,7 @@ export class StkJobs implements OnModuleInit {
     const { state, reason } = await this.database.transaction((tx) => this.sending.settle(tx, push, call));
     const said = { organizationId: push.organizationId, pushId: push.id, outcome: call.ok ? 'accepted' : call.outcome, state, reason };
     if (!call.ok && needsSomebody(call.reason)) this.log.error(said, 'M-Pesa refuses pushes until its credentials or settings are mended');
-    else if (!call.ok) this.log.warn(said, 'a push was not taken by M-Pesa');
+    else if (!call.ok && call !== TOO_MANY_CALLS) this.log.warn(said, 'a push was not taken by M-Pesa');
   }
 
   private async checkDue(): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
+import { PayoutsService } from '../mpesa/index.js';
 import { IntakeFactsRepository } from './intake-facts.repository.js';
 import { outcomeOf, type KnownMoney, type Outcome } from './outcomes.rules.js';
 import type { OwnMoney } from './own-money.rules.js';
@@ -8,7 +9,10 @@ import { inChunks, StatementLinesRepository } from './statement-lines.repository
 import type { StatementLine } from './statement-lines.rules.js';
 
 /** What of a line decides. `id`: of the stored line; before it is stored, its place among the others. */
-export type ComparedLine = Pick<StatementLine, 'externalId' | 'kind' | 'paidIn' | 'linkedId' | 'on'> & { id: string; words: string };
+export type ComparedLine = Pick<StatementLine, 'externalId' | 'kind' | 'paidIn' | 'withdrawn' | 'linkedId' | 'on'> & {
+  id: string;
+  words: string;
+};
 
 /** A line and what becomes of it. */
 export interface Compared<T extends ComparedLine> {
@@ -27,6 +31,7 @@ export class ComparisonService {
     private readonly lines: StatementLinesRepository,
     private readonly intake: IntakeFactsRepository,
     private readonly ownMoney: OwnMoneyService,
+    private readonly payouts: PayoutsService,
   ) {}
 
   /**
@@ -56,6 +61,7 @@ export class ComparisonService {
       const own = [...new Set(page.map(({ externalId }) => externalId))];
       const first = await this.lines.firstPayments(db, channel.organizationId, channel.id, own);
       const takenBack = await this.lines.takenBack(db, channel.organizationId, channel.id, own);
+      const paidOut = await this.payouts.booked(db, channel.organizationId, channel.id, own);
       for (const line of page) {
         const linked = line.linkedId === null ? undefined : known.get(line.linkedId);
         const around = {
@@ -63,7 +69,8 @@ export class ComparisonService {
           known: known.get(line.externalId) ?? (line.kind === 'PAYMENT' ? linked : undefined),
           original: linked,
           reversedOnStatement: takenBack.has(line.externalId) || fileTakesBack.has(line.externalId),
-          own: shown.has(line.id),
+          // Our own payouts come back as lines that took money out.
+          own: shown.has(line.id) || (line.kind === 'OTHER' && paidOut.get(line.externalId)?.equals(line.withdrawn) === true),
           repeated: (first.get(line.externalId) ?? fileFirst.get(line.externalId) ?? line.id) !== line.id,
         };
         const told = line.kind === 'REVERSAL' ? around.original : line.kind === 'PAYMENT' ? around.known : undefined;

@@ -230,11 +230,13 @@ export class ProofFactsRepository {
     return { opening: Money.of(safeInteger(first.before), currency), closing: Money.of(safeInteger(last.after), currency), asOf: last.at };
   }
 
-  /** What the lines of a channel moved up to a time, by kind: in less out. */
+  /** What the lines of a channel moved up to a time, by kind: in less out. Our own payouts count with the payments: both are in the books. */
   async moved(db: Reader, { organizationId, channelId, currency }: ProofScope, until: Date): Promise<Map<LineKind, Money>> {
     const rows: { kind: LineKind; minor: string }[] = await db.query(
-      `SELECT kind, SUM(paid_in_minor - withdrawn_minor) AS minor FROM statement_lines
-        WHERE organization_id = ? AND channel_id = ? AND booked_at <= ? AND kind NOT IN ('BALANCE', 'FAILED', 'UNREADABLE') GROUP BY kind`,
+      `SELECT CASE WHEN kind = 'OTHER' AND cause = 'OWN_MONEY' THEN 'PAYMENT' ELSE kind END AS kind,
+              SUM(paid_in_minor - withdrawn_minor) AS minor FROM statement_lines
+        WHERE organization_id = ? AND channel_id = ? AND booked_at <= ? AND kind NOT IN ('BALANCE', 'FAILED', 'UNREADABLE')
+        GROUP BY CASE WHEN kind = 'OTHER' AND cause = 'OWN_MONEY' THEN 'PAYMENT' ELSE kind END`,
       [organizationId, channelId, until],
     );
     return new Map(rows.map(({ kind, minor }) => [kind, Money.of(safeInteger(minor), currency)]));
