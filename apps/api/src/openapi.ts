@@ -5,15 +5,15 @@ import { REACHED_WITHOUT_FACTOR, type Permission } from './modules/organizations
 
 const DESCRIPTION = `Property management for Kenya's landlords and letting agencies: billing, M-Pesa collection, receipts, arrears.
 
-**Start**: press *Authorize* and paste an access token of \`POST /v1/sessions\`, a token of your own identity provider, or an API key.
-**Money** is \`{"amount": "15000.00", "currency": "KES"}\`. **Days** are \`YYYY-MM-DD\`, instants are UTC.
-**Lists** come in pages: pass the \`next\` of one as the \`cursor\` of the following.
-**Repeating a request** is safe with the same \`Idempotency-Key\`: it happens once, and the answer is the same.
-**Problems** are RFC 9457 \`application/problem+json\` with a stable \`code\`; \`GET /problems\` lists them all.`;
+- **Start**: press *Authorize* and paste an access token of \`POST /v1/sessions\`, a token of your own identity provider, or an API key.
+- **Money** is \`{"amount": "15000.00", "currency": "KES"}\`. **Days** are \`YYYY-MM-DD\`, instants are UTC.
+- **Lists** come in pages: pass the \`next\` of one as the \`cursor\` of the following.
+- **Repeating a request** is safe with the same \`Idempotency-Key\`: it happens once, and the answer is the same.
+- **Problems** are RFC 9457 \`application/problem+json\` with a stable \`code\`; \`GET /problems\` lists them all.`;
 
 const BEARER = `One of three, without the word *Bearer*:
 an access token of this API, the \`accessToken\` of \`POST /v1/sessions\`, good for a quarter of an hour;
-an access token of an issuer that this installation trusts (\`TOKEN_ISSUERS\`), such as Amazon Cognito, for a member whom an admin has linked to it;
+an access token of an issuer that this installation trusts (\`OIDC_ISSUER\`), such as Amazon Cognito, for a member whom an admin has linked to it;
 or an API key of \`POST /v1/api-keys\`, which begins with \`pk_live_\`.`;
 
 /** The OpenAPI 3.1 document of the application. */
@@ -83,7 +83,15 @@ export function serveDocs(app: INestApplication): void {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: 'Plotihub API',
-    // A token stays in the page: in the browser's storage it would outlive it.
-    swaggerOptions: { persistAuthorization: false, displayRequestDuration: true, tagsSorter: 'alpha', operationsSorter: 'method' },
+    swaggerOptions: {
+      // A token stays in the page: in the browser's storage it would outlive it.
+      persistAuthorization: false,
+      displayRequestDuration: true,
+      tagsSorter: 'alpha',
+      operationsSorter: 'method',
+      // Hundreds of operations: first the areas, which fit a screen or two, and a field to find one by its name.
+      docExpansion: 'none',
+      filter: true,
+    },
   });
 }
