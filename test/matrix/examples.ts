@@ -84,7 +84,14 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   triageWorkOrder: 'newOrder',
   retryMessage: 'failedMessage',
   retryProviderEvent: 'parkedEvent',
-  proposeDepositApplication: 'usedDeposit',
+  proposeDepositApplication: ['usedDeposit', 'usedTwiceDeposit'],
+  changeDepositSettlement: 'changedSettlement',
+  proposeDepositSettlement: 'shownSettlement',
+  acceptDepositSettlement: 'answeredSettlement',
+  disputeDepositSettlement: 'answeredSettlement',
+  reviseDepositSettlement: 'revisedSettlement',
+  proposeSettlementApproval: ['finalSettlement', 'finalTwoSettlement'],
+  proposeSettlementRefund: ['failedSettlement', 'failedTwoSettlement'],
   proposeReversal: 'wrongPayment',
   proposeSweepReversal: 'sweepTwo',
   reallocatePayment: 'movedPayment',
@@ -261,9 +268,27 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
     const agreed = { ...transfer, reason: 'She moves', consent: 'By SMS on 20 November' };
     return [agreed, { ...agreed, fromPaymentId: twin.thing('creditPayment') }];
   },
+  changeDepositSettlement: () => ({ lines: [] }),
+  proposeDepositSettlement: () => ({ disputeBy: '2026-12-15' }),
+  reviseDepositSettlement: () => ({ lines: [], reason: 'The window was broken before' }),
+  draftDepositSettlement: (twin) => {
+    const line = { kind: 'ARREARS', description: 'Rent', amount: kes('5.00'), chargeId: twin.thing('owingCharge') };
+    return [
+      { leaseId: twin.thing('draftedLease'), lines: [] },
+      { leaseId: twin.thing('owingLease'), lines: [line] },
+    ];
+  },
+  proposeSettlementApproval: (twin) => [
+    { account: refundAccount, reason: 'Agreed' },
+    { tenantId: twin.thing('finalTwoTenant'), reason: 'Agreed' },
+  ],
+  proposeSettlementRefund: (twin) => [
+    { account: refundAccount, reason: 'Agreed' },
+    { tenantId: twin.thing('failedTwoTenant'), reason: 'Agreed' },
+  ],
   proposeDepositApplication: (twin) => [
     { amount: kes('2.00'), reason: 'Two months unpaid' },
-    { amount: kes('2.00'), reason: 'Two months unpaid', chargeIds: [twin.thing('usedCharge')] },
+    { amount: kes('2.00'), reason: 'Two months unpaid', chargeIds: [twin.thing('usedTwiceCharge')] },
   ],
   proposeRefund: (twin) => {
     const refund = { leaseId: twin.thing('creditLease'), amount: kes('1.00'), reason: 'She has moved out' };
@@ -335,6 +360,8 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   validateC2bPayment: (_, n) => callback(n),
 };
 
+const refundAccount = { bank: 'Equity Bank', accountNumber: '0120123456789', accountName: 'Achieng Otieno' };
+
 const callback = (n: number): Body => ({
   TransactionType: 'Pay Bill',
   TransID: `UKX${String(n).padStart(7, '0')}`,
@@ -346,7 +373,7 @@ const callback = (n: number): Body => ({
   FirstName: 'JANE',
 });
 
-/** Public operations that need a secret which only a person has been sent: the right answer here is this one. Their success has stories. */
+/** Operations that the office cannot use, most because they need a secret which only a person has been sent: the right answer to its admin is this one. Their success has stories. */
 export const REFUSED_WITHOUT_SECRET: Readonly<Record<string, number>> = {
   acceptInvitation: 401,
   downloadFile: 403,
@@ -355,6 +382,9 @@ export const REFUSED_WITHOUT_SECRET: Readonly<Record<string, number>> = {
   resetPassword: 401,
   signInAsTenant: 401,
   signInSecondStep: 403,
+  // Of the tenant alone: nobody of the office answers for them.
+  acceptDepositSettlement: 403,
+  disputeDepositSettlement: 403,
 };
 
 /**
@@ -372,6 +402,8 @@ export const OWN_ACCOUNT = [
 
 /** Who may is also judged inside, by the person and the kind of thing: 403 is right for some who have the permission of the route. */
 export const JUDGED_INSIDE = [
+  'acceptDepositSettlement',
+  'disputeDepositSettlement',
   'moveWorkOrder',
   'createStkPush',
   'approveProposal',

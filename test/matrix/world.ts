@@ -1,4 +1,5 @@
 import { hashToken } from '@plotihub/auth';
+import { newId } from '@plotihub/database';
 import { decodeJwt } from 'jose';
 import { Money } from '@plotihub/money';
 import { localDate } from '@plotihub/time';
@@ -408,18 +409,67 @@ class Builder {
       await twin.app.rows(`UPDATE ${table} SET token_hash = ? WHERE id = ?`, [hashToken(twin.thing('callbackToken')), twin.thing(name)]);
   }
 
-  /** A deposit that is held, of somebody who owes the rent of months. */
+  /** Deposits that are held, of somebody who owes the rent of months: one for each form of the body. */
   private async deposits(): Promise<void> {
+    const earlier: Partial<LetOptions> = { startsOn: '2026-10-01', deposits: [{ kind: 'RENT', amount: '500.00' }] };
+    for (const name of ['used', 'usedTwice', 'owing']) {
+      await this.let(name, earlier);
+      await this.twin.app.work();
+      const leaseId = this.twin.thing(`${name}Lease`);
+      const paid = { leaseId, amount: kes('5.00'), method: 'CASH', valueOn: '2026-11-20', note: this.text('Note') };
+      await this.office.post('/v1/payments', { ...paid, instruction: { deposit: true } });
+      for (const [what, list] of [
+        ['Deposit', 'deposits'],
+        ['Charge', 'charges'],
+      ] as const) {
+        const { data } = await this.office.get<{ data: { id: string; kind: string }[] }>(`/v1/${list}?leaseId=${leaseId}`);
+        this.twin.things[`${name}${what}`] = data.find(({ kind }) => kind === 'RENT')?.id ?? '';
+      }
+    }
+    await this.settlements();
+  }
+
+  /** Tenants who have left, and settlements in each state; with 10 shillings that were paid too much where something is to go back. */
+  private async settlements(): Promise<void> {
     const { office, twin } = this;
-    const leaseId = twin.thing('restlessLease');
-    const paid = { leaseId, amount: kes('500.00'), method: 'CASH', valueOn: '2026-11-20', note: this.text('Note') };
-    await office.post('/v1/payments', { ...paid, instruction: { deposit: true } });
-    for (const [name, list] of [
-      ['usedDeposit', 'deposits'],
-      ['usedCharge', 'charges'],
+    // Of the tenant who looks at it here, as if they had left.
+    twin.things['answeredSettlement'] = newId('dst');
+    await twin.app.rows(
+      `INSERT INTO deposit_settlements (organization_id, id, lease_id, state, revision, held_minor, credit_minor, refund_minor, currency,
+         dispute_by, created_by, created_at) VALUES (?, ?, ?, 'PROPOSED', 1, 0, 0, 0, 'KES', '2026-11-30', ?, ?)`,
+      [twin.organizationId, twin.thing('answeredSettlement'), twin.thing('letLease'), twin.thing('user'), new Date(NOW)],
+    );
+    await office.post(`/v1/leases/${twin.thing('owingLease')}/vacate`, { on: '2026-11-20' });
+    for (const [name, state] of [
+      ['drafted', undefined],
+      ['changed', 'DRAFT'],
+      ['shown', 'DRAFT'],
+      ['revised', 'DISPUTED'],
+      ['final', 'ACCEPTED'],
+      ['finalTwo', 'ACCEPTED'],
+      ['failed', 'APPROVED'],
+      ['failedTwo', 'APPROVED'],
     ] as const) {
-      const { data } = await office.get<{ data: { id: string; kind: string }[] }>(`/v1/${list}?leaseId=${leaseId}`);
-      twin.things[name] = data.find(({ kind }) => kind === 'RENT')?.id ?? '';
+      const { leaseId } = await this.let(name, { startsOn: '2026-11-19' });
+      await twin.app.work();
+      await office.post(`/v1/leases/${leaseId}/vacate`, { on: '2026-11-19' });
+      await twin.app.work();
+      if (state === 'ACCEPTED' || state === 'APPROVED')
+        await office.post('/v1/payments', {
+          leaseId,
+          amount: kes('10.00'),
+          method: 'CASH',
+          valueOn: '2026-11-20',
+          note: this.text('Note'),
+        });
+      if (state === undefined) continue;
+      const id = await this.make(`${name}Settlement`, '/v1/deposit-settlements', { leaseId, lines: [] });
+      await twin.app.rows('UPDATE deposit_settlements SET state = ?, dispute_by = ? WHERE organization_id = ? AND id = ?', [
+        state,
+        '2026-11-30',
+        twin.organizationId,
+        id,
+      ]);
     }
   }
 

@@ -214,13 +214,15 @@ export class Landlady {
     await none(
       `SELECT p.id FROM payments p LEFT JOIN allocations a ON a.organization_id = p.organization_id AND a.payment_id = p.id WHERE p.organization_id = ? AND p.state <> 'SUSPENSE'
         GROUP BY p.id, p.amount_minor, p.state
-       HAVING ${settled} + COALESCE((SELECT r.remaining_minor FROM credits r WHERE r.payment_id = p.id), 0) <> CASE WHEN p.state = 'POSTED' THEN p.amount_minor ELSE 0 END`,
+       HAVING ${settled} + COALESCE((SELECT r.remaining_minor FROM credits r WHERE r.payment_id = p.id), 0)
+              + COALESCE((SELECT SUM(w.amount_minor) FROM credit_draws w WHERE w.payment_id = p.id AND w.released_at IS NULL), 0) <> CASE WHEN p.state = 'POSTED' THEN p.amount_minor ELSE 0 END`,
     );
     // What a lease owes in the ledger is the sum of its open charges; its credit that of its lots; its deposits that of its items.
     await none(
       `SELECT l.lease_id FROM lease_accounts l WHERE l.organization_id = ?
           AND (l.receivable_minor <> (SELECT COALESCE(SUM(c.open_minor), 0) FROM charges c WHERE c.organization_id = l.organization_id AND c.lease_id = l.lease_id)
             OR l.credit_minor <> (SELECT COALESCE(SUM(r.remaining_minor), 0) FROM credits r WHERE r.organization_id = l.organization_id AND r.lease_id = l.lease_id)
+                 + (SELECT COALESCE(SUM(f.amount_minor), 0) FROM refunds f WHERE f.organization_id = l.organization_id AND f.lease_id = l.lease_id AND f.state = 'APPROVED')
             OR l.deposit_minor <> (SELECT COALESCE(SUM(d.received_minor - d.applied_minor - d.refunded_minor - d.transferred_minor), 0) FROM deposit_items d WHERE d.organization_id = l.organization_id AND d.lease_id = l.lease_id))`,
     );
     // Nobody has credit and owes at the same time.

@@ -62,4 +62,81 @@ export const deposits = [
       CHECK ((payment_id IS NULL) <> (posting_id IS NULL))
     ) ${TABLE}`,
   ),
+  // At most one of a lease is under way.
+  migration(
+    20261121273,
+    'create-deposit-settlements',
+    `
+    CREATE TABLE deposit_settlements (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      lease_id ${ID} NOT NULL,
+      state ${code(16)} NOT NULL,
+      revision INT NOT NULL,
+      held_minor BIGINT NOT NULL,
+      credit_minor BIGINT NOT NULL,
+      refund_minor BIGINT NOT NULL,
+      currency ${CURRENCY},
+      dispute_by DATE NULL,
+      refund_id ${ID} NULL,
+      created_by ${ID} NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      open_lease_id ${ID} GENERATED ALWAYS AS (CASE WHEN state <> 'SETTLED' THEN RTRIM(lease_id) END) VIRTUAL,
+      PRIMARY KEY (organization_id, id),
+      UNIQUE KEY deposit_settlements_one_open (organization_id, open_lease_id),
+      KEY deposit_settlements_lease (organization_id, lease_id, id),
+      KEY deposit_settlements_refund (organization_id, refund_id),
+      FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id),
+      FOREIGN KEY (organization_id, refund_id) REFERENCES refunds (organization_id, id),
+      ${oneOf('state', ['DRAFT', 'PROPOSED', 'ACCEPTED', 'DISPUTED', 'REVISED', 'APPROVED', 'REFUND_PENDING', 'SETTLED'])},
+      CHECK (held_minor >= 0 AND credit_minor >= 0 AND refund_minor >= 0),
+      CHECK (state = 'DRAFT' OR dispute_by IS NOT NULL),
+      CHECK (state <> 'REFUND_PENDING' OR refund_id IS NOT NULL)
+    ) ${TABLE}`,
+  ),
+  // What is deducted, by revision: those of an earlier one stay as they were disputed. wear_minor: normal wear, which is not deducted.
+  migration(
+    20261121274,
+    'create-deposit-settlement-lines',
+    `
+    CREATE TABLE deposit_settlement_lines (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      settlement_id ${ID} NOT NULL,
+      revision INT NOT NULL,
+      position INT NOT NULL,
+      kind ${code(16)} NOT NULL,
+      description VARCHAR(120) NOT NULL,
+      amount_minor BIGINT NOT NULL,
+      wear_minor BIGINT NOT NULL,
+      currency ${CURRENCY},
+      evidence VARCHAR(500) NULL,
+      charge_id ${ID} NULL,
+      PRIMARY KEY (organization_id, id),
+      UNIQUE KEY deposit_settlement_lines_place (organization_id, settlement_id, revision, position),
+      FOREIGN KEY (organization_id, settlement_id) REFERENCES deposit_settlements (organization_id, id),
+      FOREIGN KEY (organization_id, charge_id) REFERENCES charges (organization_id, id),
+      ${oneOf('kind', ['ARREARS', 'DAMAGE', 'CLEANING', 'UTILITIES', 'KEYS', 'OTHER'])},
+      CHECK (amount_minor > 0 AND wear_minor >= 0),
+      CHECK (kind <> 'ARREARS' OR charge_id IS NOT NULL)
+    ) ${TABLE}`,
+  ),
+  migration(
+    20261121275,
+    'create-deposit-settlement-moves',
+    `
+    CREATE TABLE deposit_settlement_moves (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      settlement_id ${ID} NOT NULL,
+      from_state ${code(16)} NULL,
+      to_state ${code(16)} NOT NULL,
+      moved_by ${ID} NULL,
+      reason VARCHAR(500) NULL,
+      created_at DATETIME(6) NOT NULL,
+      PRIMARY KEY (organization_id, id),
+      KEY deposit_settlement_moves_of (organization_id, settlement_id, id),
+      FOREIGN KEY (organization_id, settlement_id) REFERENCES deposit_settlements (organization_id, id)
+    ) ${TABLE}`,
+  ),
 ];

@@ -18,3 +18,24 @@ export function depositHolderWording({ unit, phone }: Tenancy, moved: { amount: 
 export function depositMovedWording({ unit, phone }: Tenancy, moved: { amount: Money; on: LocalDate; held: Money }): Wording {
   return { key: 'deposit.moved', values: { unit, phone, amt: moved.amount, date: moved.on, dep: moved.held } };
 }
+
+/** What the office proposes to deduct and to send back; or what it does after an objection. */
+export function settlementWording(
+  { unit, phone }: Tenancy,
+  settlement: { held: Money; deductions: Money; refund: Money; disputeBy: LocalDate | null; revised: boolean },
+): Wording {
+  const values = { unit, phone, dep: settlement.held, ded: settlement.deductions, ref: settlement.refund };
+  if (settlement.revised || settlement.disputeBy === null) return { key: 'deposit.settled+revised', values };
+  return { key: 'deposit.settled+call', values: { ...values, date: settlement.disputeBy } };
+}
+
+/** What became of a settlement, or that the tenant answered. */
+export function settlementMoveWording(
+  { unit, phone }: Tenancy,
+  move: 'ACCEPTED' | 'DISPUTED' | 'APPROVED',
+  { deductions: ded, refund: ref }: { deductions: Money; refund: Money },
+): Wording {
+  if (move === 'ACCEPTED') return { key: 'deposit.accepted', values: { unit, phone, ref } };
+  if (move === 'DISPUTED') return { key: 'deposit.disputed', values: { unit, phone } };
+  return { key: 'deposit.approved', values: { unit, phone, ded, ref } };
+}

@@ -50,9 +50,13 @@ export function reversalWording({ unit, phone }: Tenancy, reversal: { amount: Mo
     : { key: 'payment.reversed+settled', values: said };
 }
 
-/** Credit that was sent back. */
-export function refundWording({ unit, phone }: Tenancy, refund: { amount: Money; on: LocalDate; code: string }): Wording {
-  return { key: 'payment.refunded', values: { unit, phone, amt: refund.amount, date: refund.on, code: refund.code } };
+/** Credit that was sent back: what was paid too much, or what a settlement left of deposits. */
+export function refundWording(
+  { unit, phone }: Tenancy,
+  refund: { amount: Money; on: LocalDate; code: string; ofDeposit: boolean },
+): Wording {
+  const values = { unit, phone, amt: refund.amount, date: refund.on, code: refund.code };
+  return refund.ofDeposit ? { key: 'payment.refunded+deposit', values } : { key: 'payment.refunded', values };
 }
 
 /** Asks the tenant whether the cash that somebody wrote down is what was paid. */

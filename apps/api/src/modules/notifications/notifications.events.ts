@@ -34,7 +34,6 @@ export class NotificationsEvents implements OnModuleInit {
       this.money.cashRecorded(tx, office, idIn(event, 'paymentId'), (userId) => this.nameOf(tx, office, userId)),
     );
     this.on('payment.reversed', 'notifications.reversal', (tx, office, event) => this.money.reversed(tx, office, idIn(event, 'paymentId')));
-    this.on('refund.paid', 'notifications.refund', (tx, office, event) => this.money.refunded(tx, office, idIn(event, 'refundId')));
     this.on('latefee.assessed', 'notifications.late-fee', (tx, office, event) =>
       this.lateFees.assessed(tx, office, idIn(event, 'chargeId')),
     );

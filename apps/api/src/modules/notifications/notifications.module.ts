@@ -9,6 +9,7 @@ import { IdentityModule, SecretLettersModule } from '../identity/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { ChannelsModule } from '../channels/index.js';
+import { DepositsModule } from '../deposits/index.js';
 import { RefundsModule } from '../refunds/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
@@ -42,6 +43,7 @@ import { PaymentMessagesService } from './payment-messages.service.js';
 import { SendingService } from './sending.service.js';
 import { SendingTimesService } from './sending-times.service.js';
 import { SlipWaitsService } from './slip-waits.service.js';
+import { SettlementMessagesService } from './settlement-messages.service.js';
 import { SmsBudgetController } from './sms-budget.controller.js';
 import { SmsBudgetRepository } from './sms-budget.repository.js';
 import { SmsBudgetService } from './sms-budget.service.js';
@@ -59,6 +61,7 @@ import { TenanciesService } from './tenancies.service.js';
     ChannelsModule,
     PaymentsModule,
     RefundsModule,
+    DepositsModule,
     CashModule,
   ],
   controllers: [MessagesController, ArrearsController, SmsBudgetController],
@@ -71,6 +74,7 @@ import { TenanciesService } from './tenancies.service.js';
     AccountEvents,
     DeclaredMessagesEvents,
     DepositMessagesService,
+    SettlementMessagesService,
     DepositMessagesEvents,
     MessageSecretsService,
     SmsBudgetRepository,

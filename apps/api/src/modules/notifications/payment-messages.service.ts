@@ -90,11 +90,11 @@ export class PaymentMessagesService {
   }
 
   /** Credit that was sent back: whoever did not get it must call. */
-  async refunded(tx: Tx, organization: Organization, refundId: string): Promise<void> {
+  async refunded(tx: Tx, organization: Organization, refundId: string, ofDeposit: boolean): Promise<void> {
     const { leaseId, amount, reference, paidOn } = await this.refunds.get(tx, organization.id, refundId);
     const addressee = (await this.tenancies.of(tx, organization, [leaseId])).get(leaseId);
     if (!addressee || reference === null || paidOn === null) return;
-    const wording = refundWording(addressee.tenancy, { amount, on: paidOn, code: reference });
+    const wording = refundWording(addressee.tenancy, { amount, on: paidOn, code: reference, ofDeposit });
     const occasion = { cause: `refund.paid:${refundId}`, notBefore: this.times.atOnce() };
     await this.messages.enqueue(tx, organization, [smsTo(addressee, wording, occasion)]);
   }

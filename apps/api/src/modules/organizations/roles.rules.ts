@@ -52,6 +52,7 @@ export const PERMISSIONS = [
   'refunds:read',
   'deposits:propose',
   'deposits:approve',
+  'deposits:answer',
   'channels:read',
   'channels:write',
   'channels:propose',
@@ -254,8 +255,8 @@ export const ROLE_TABLE: readonly Area[] = [
   },
   {
     area: 'Use of deposits',
-    words: 'propose, A | propose | propose | – | – | – | – | –',
-    grants: { 'deposits:propose': OFFICE, 'deposits:approve': ['ADMIN'] },
+    words: 'propose, A | propose | propose | – | – | accept, dispute own | – | –',
+    grants: { 'deposits:propose': OFFICE, 'deposits:approve': ['ADMIN'], 'deposits:answer': ['ADMIN', 'TENANT'] },
   },
   {
     area: 'Vendors',

@@ -39,16 +39,39 @@ export class RefundProposalsService {
 
   /** Nothing is set aside yet. @returns ids of the refund and of the proposal @throws NotFound, CreditTooSmall */
   async propose(tx: Tx, organization: Organization, input: NewRefund): Promise<{ refundId: string; proposalId: string }> {
-    const { leaseId, amount, to, reason, proposedBy } = input;
+    const { leaseId, amount, reason, proposedBy } = input;
     const id = newId('rfd');
-    const destination = await this.destinations.sealedFor(tx, organization.id, { refundId: id, leaseId, to });
     await this.draws.demand(tx, organization, { leaseId, amount });
     const proposal = await this.proposals.propose(tx, organization.id, { kind: KIND, subjectId: id, payload: {}, reason, proposedBy });
     const { proposedAt: createdAt, expiresAt } = proposal;
+    await this.insert(tx, organization, { ...input, id, createdAt, expiresAt });
+    return { refundId: id, proposalId: proposal.id };
+  }
+
+  /**
+   * A refund that is a part of something else which two people decide: it has no proposal of its own, and its credit need not be there
+   * yet. Whoever decides says what became of it: `RefundsService.approve`, or `decline`. @returns its id @throws NotFound
+   */
+  async prepare(tx: Tx, organization: Organization, input: NewRefund & { expiresAt: Date }): Promise<string> {
+    const id = newId('rfd');
+    await this.insert(tx, organization, { ...input, id, createdAt: this.clock.now() });
+    return id;
+  }
+
+  /** Nothing comes of a refund that was prepared. */
+  async decline(tx: Tx, organizationId: string, refundId: string): Promise<void> {
+    await this.repository.setState(tx, organizationId, refundId, 'DECLINED');
+  }
+
+  private async insert(
+    tx: Tx,
+    organization: Organization,
+    { to, ...refund }: NewRefund & { id: string; createdAt: Date; expiresAt: Date },
+  ): Promise<void> {
+    const { id: refundId, leaseId } = refund;
+    const destination = await this.destinations.sealedFor(tx, organization.id, { refundId, leaseId, to });
     const nothing = { way: null, channelId: null, reference: null, paidOn: null, failure: null, payoutId: null, endedAt: null };
     const proposedOn = this.clock.today(organization.timeZone);
-    const proposed = { state: 'PROPOSED' as const, proposedBy, proposedOn, createdAt, expiresAt };
-    await this.repository.insert(tx, organization.id, { id, leaseId, amount, reason, ...destination, ...proposed, ...nothing });
-    return { refundId: id, proposalId: proposal.id };
+    await this.repository.insert(tx, organization.id, { ...refund, ...destination, state: 'PROPOSED', proposedOn, ...nothing });
   }
 }

@@ -21,6 +21,6 @@ import { refundsPersonalData } from './personal-data.repository.js';
     RefundsRepository,
     RefundsService,
   ],
-  exports: [RefundsService],
+  exports: [RefundsService, RefundProposalsService],
 })
 export class RefundsModule {}
