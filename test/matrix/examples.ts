@@ -70,6 +70,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   assignWorkOrder: 'assignedOrder',
   closeWorkOrder: 'confirmedOrder',
   decideApproval: 'awaitingOrder',
+  endPreventiveSchedule: 'endingSchedule',
   chooseQuote: 'quote',
   getWorkOrder: 'workedOrder',
   listApprovals: 'workedOrder',
@@ -341,6 +342,9 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   },
   addMaintenanceLimit: (twin, n) => ({
     ...{ propertyId: twin.thing('property'), fromOn: `20${30 + (n % 60)}-0${1 + (n % 9)}-02`, limit: kes('20000.00') },
+  }),
+  addPreventiveSchedule: (twin) => ({
+    ...{ propertyId: twin.thing('property'), category: 'WATER_TANK', title: 'Clean the tank', firstOn: '2026-12-15', everyMonths: 3 },
   }),
   addQuote: (twin, n) => ({ vendorId: twin.thing('vendor'), amount: kes('900.00'), reference: `QT-${n}` }),
   addWorkCost: (twin, n) => ({

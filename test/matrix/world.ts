@@ -695,6 +695,11 @@ class Builder {
       ['farProperty', '2026-01-01'],
     ] as const)
       await this.make('limit', '/v1/maintenance-limits', { propertyId: twin.thing(property), fromOn, limit: kes('10000.00') });
+    for (const name of ['schedule', 'endingSchedule', 'farSchedule']) {
+      const propertyId = twin.thing(name === 'farSchedule' ? 'farProperty' : 'property');
+      const what = { category: 'WATER_TANK', title: this.text(name, name === 'farSchedule'), firstOn: '2027-01-15', everyMonths: 3 };
+      await this.make(name, '/v1/preventive-schedules', { ...what, propertyId });
+    }
     for (const name of ['workedOrder', 'farOrder']) await this.work(twin.thing(name), name);
     await this.confirmed(twin.thing('confirmedOrder'));
   }

@@ -303,4 +303,40 @@ export const maintenance = [
       CHECK (amount_minor > 0)
     ) ${TABLE}`,
   ),
+  migration(
+    20261121320,
+    'create-preventive-schedules',
+    `
+    CREATE TABLE preventive_schedules (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      property_id ${ID} NOT NULL,
+      unit_id ${ID} NULL,
+      area VARCHAR(80) NULL,
+      category ${code(16)} NOT NULL,
+      priority ${code(10)} NOT NULL,
+      title VARCHAR(60) NOT NULL,
+      description VARCHAR(1000) NULL,
+      first_on DATE NOT NULL,
+      every_months INT NOT NULL,
+      ended_on DATE NULL,
+      lead_days INT NOT NULL,
+      created_by ${ID} NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      PRIMARY KEY (organization_id, id),
+      KEY preventive_schedules_property (organization_id, property_id, id),
+      FOREIGN KEY (organization_id, property_id) REFERENCES properties (organization_id, id),
+      FOREIGN KEY (organization_id, unit_id) REFERENCES units (organization_id, id),
+      ${oneOf('priority', PRIORITIES)},
+      CHECK (every_months > 0 AND lead_days >= 0)
+    ) ${TABLE}`,
+  ),
+  // One work order a schedule and due day, however often a night is run.
+  migration(
+    20261121321,
+    'link-work-orders-to-schedules',
+    `ALTER TABLE work_orders ADD COLUMN schedule_id ${ID} NULL, ADD COLUMN due_on DATE NULL,
+      ADD UNIQUE KEY work_orders_schedule (organization_id, schedule_id, due_on),
+      ADD FOREIGN KEY (organization_id, schedule_id) REFERENCES preventive_schedules (organization_id, id)`,
+  ),
 ];

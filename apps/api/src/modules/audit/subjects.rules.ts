@@ -52,6 +52,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   prp: 'property',
   qte: 'quote',
   prs: 'proposal',
+  psc: 'preventive schedule',
   pyo: 'payout',
   pst: 'posting',
   rec: 'reconciliation',

@@ -34,7 +34,12 @@ export class HoldingsService {
     if (subjects.length === 0) return new Map();
     const names = subjects.map((subject) => account.ownerCollected(subject));
     const balances = await this.ledger.lockBalances(tx, owner.id, bookOf(owner.kind), names);
-    return new Map([...balances].map(([subject, minor]) => [subject, Money.of(-minor, owner.currency)]));
+    return new Map(
+      names.flatMap((name) => {
+        const minor = balances.get(`${name.code} ${name.subject}`);
+        return minor === undefined ? [] : [[name.subject, Money.of(-minor, owner.currency)]];
+      }),
+    );
   }
 
   /** What a person holds. To decide by it, lock what serialises that person's cash first. */

@@ -27,6 +27,7 @@ export class MaintenanceSight {
     const register = (prefix: string, noun: string, table: string, columns: SightColumns): void =>
       sights.register(prefix, { noun, seen: (scope, ids) => seenIds(database.reader, { table, columns }, scope, ids) });
     register('wko', 'work order', 'work_orders', workOrderSight('t'));
+    register('psc', 'preventive schedule', 'preventive_schedules', { property: 't.property_id IN (?)' });
     for (const { prefix, noun, table } of OF_ORDERS) register(prefix, noun, table, OF_AN_ORDER);
   }
 }

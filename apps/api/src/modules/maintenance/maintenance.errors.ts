@@ -30,3 +30,4 @@ export const NoTenantToCharge = defineProblem(409, 'no-tenant-to-charge', 'The w
 export const DocumentUsed = defineProblem(409, 'document-used', 'This document of the vendor is a cost already');
 export const CostNotOpen = defineProblem(409, 'cost-not-open', 'This cost is in the books, or was withdrawn');
 export const CostNotPosted = defineProblem(409, 'cost-not-posted', 'Only what is in the books is reversed, and once');
+export const ScheduleEnded = defineProblem(409, 'schedule-ended', 'This schedule makes no more work orders');

@@ -21,6 +21,11 @@ import { QuotesController } from './quotes.controller.js';
 import { QuotesRepository } from './quotes.repository.js';
 import { QuotesService } from './quotes.service.js';
 import { RechargesService } from './recharges.service.js';
+import { RepairNewsService } from './repair-news.service.js';
+import { SchedulesController } from './schedules.controller.js';
+import { SchedulesJobs } from './schedules.jobs.js';
+import { SchedulesRepository } from './schedules.repository.js';
+import { SchedulesService } from './schedules.service.js';
 import { VisitsController } from './visits.controller.js';
 import { VisitsRepository } from './visits.repository.js';
 import { VisitsService } from './visits.service.js';
@@ -45,6 +50,7 @@ import { WorkOrdersService } from './work-orders.service.js';
     QuotesController,
     ApprovalsController,
     CostsController,
+    SchedulesController,
     MaintenanceSettingsController,
   ],
   providers: [
@@ -64,6 +70,10 @@ import { WorkOrdersService } from './work-orders.service.js';
     RechargesService,
     VisitsRepository,
     VisitsService,
+    RepairNewsService,
+    SchedulesJobs,
+    SchedulesRepository,
+    SchedulesService,
     MaintenanceJobs,
     MaintenanceSettingsRepository,
     MaintenanceSettingsService,
@@ -74,6 +84,6 @@ import { WorkOrdersService } from './work-orders.service.js';
     WorkOrdersRepository,
     WorkOrdersService,
   ],
-  exports: [WorkOrdersService],
+  exports: [MaintenanceSettingsService, RepairNewsService, VisitsService, WorkOrdersService],
 })
 export class MaintenanceModule {}

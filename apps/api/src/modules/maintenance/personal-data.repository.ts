@@ -19,7 +19,7 @@ export const maintenancePersonalData: readonly RegisteredTable[] = [
     of: { lease: 'lease_id' },
     plain: `organization_id id number property_id unit_id lease_id area category priority charge_to estimate_minor currency state reporter_kind
       reported_by reported_at vendor_id acknowledge_by acknowledged_at resolve_by hold_reason held_at late_told alarm_at done_at confirmed_at
-      closed_at reopened_count duplicate_of_id version`,
+      closed_at reopened_count duplicate_of_id schedule_id due_on version`,
     personal: {
       title: about({ class: 'FREE_TEXT', purpose: 'What is to be repaired, in a few words', erase: 'KEEP' }),
       description: about({ class: 'FREE_TEXT', purpose: 'What who reported it wrote', erase: { becomes: null } }),
@@ -29,6 +29,11 @@ export const maintenancePersonalData: readonly RegisteredTable[] = [
     table: 'work_order_moves',
     plain: 'organization_id id work_order_id move from_state to_state moved_by moved_at',
     personal: { reason: about({ class: 'FREE_TEXT', purpose: 'Why a work order was moved', erase: { becomes: null } }) },
+  },
+  {
+    table: 'preventive_schedules',
+    plain: `organization_id id property_id unit_id area category priority title description first_on every_months ended_on lead_days created_by
+      created_at`,
   },
   { table: 'maintenance_limits', plain: 'organization_id id property_id from_on limit_minor currency created_by created_at' },
   {

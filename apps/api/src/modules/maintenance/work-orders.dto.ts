@@ -1,5 +1,6 @@
-import { EnumField, IdField, InstantField, IntField, ListField, MoneyField, pageOf, PageQuery, TextField } from '@plotihub/http';
+import { DateField, EnumField, IdField, InstantField, IntField, ListField, MoneyField, pageOf, PageQuery, TextField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
+import type { LocalDate } from '@plotihub/time';
 import { VisibleTo } from '@plotihub/auth';
 import { everyoneBut } from '../organizations/index.js';
 import { TRADES, type Trade } from '../vendors/index.js';
@@ -170,6 +171,12 @@ export class WorkOrderResponse {
 
   @IdField('wko', { nullable: true, example: null })
   duplicateOfId: string | null;
+
+  @IdField('psc', { nullable: true, example: null, description: 'The schedule that made it' })
+  scheduleId: string | null;
+
+  @DateField({ nullable: true, example: null, description: 'The day it is due for, of a schedule' })
+  dueOn: LocalDate | null;
 
   @IntField({ min: 1, max: 2_000_000_000, example: 1 })
   version: number;

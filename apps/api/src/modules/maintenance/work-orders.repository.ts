@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { within, type Sight } from '@plotihub/auth';
 import { insertRows, safeInteger, type Reader, type SqlValue, type Tx } from '@plotihub/database';
 import { Money } from '@plotihub/money';
+import type { LocalDate } from '@plotihub/time';
 import type { Trade } from '../vendors/index.js';
 import type { LateTold } from './clocks.rules.js';
 import { workOrderSight } from './maintenance-sight.repository.js';
@@ -48,6 +49,9 @@ export interface WorkOrder {
   closedAt: Date | null;
   reopenedCount: number;
   duplicateOfId: string | null;
+  /** The schedule that made it, and the day it is due for. */
+  scheduleId: string | null;
+  dueOn: LocalDate | null;
   version: number;
 }
 
@@ -81,7 +85,8 @@ const SELECT = `SELECT w.id, w.number, w.property_id AS propertyId, w.unit_id AS
     w.reported_by AS reportedBy, w.reported_at AS reportedAt, w.vendor_id AS vendorId, w.acknowledge_by AS acknowledgeBy,
     w.acknowledged_at AS acknowledgedAt, w.resolve_by AS resolveBy, w.hold_reason AS holdReason, w.held_at AS heldAt,
     w.late_told AS lateTold, w.alarm_at AS alarmAt, w.done_at AS doneAt, w.confirmed_at AS confirmedAt, w.closed_at AS closedAt,
-    w.reopened_count AS reopenedCount, w.duplicate_of_id AS duplicateOfId, w.version
+    w.reopened_count AS reopenedCount, w.duplicate_of_id AS duplicateOfId,
+    w.schedule_id AS scheduleId, w.due_on AS dueOn, w.version
   FROM work_orders w`;
 
 const toOrder = ({ estimateMinor, currency, ...row }: StoredRow): WorkOrder => ({
@@ -115,13 +120,23 @@ export class WorkOrdersRepository {
           'description',
         ],
         ...['charge_to', 'estimate_minor', 'currency', 'state', 'reporter_kind', 'reported_by', 'reported_at', 'vendor_id'],
-        ...['acknowledge_by', 'resolve_by', 'late_told', 'alarm_at', 'version'],
+        ...['acknowledge_by', 'resolve_by', 'late_told', 'alarm_at', 'schedule_id', 'due_on', 'version'],
       ],
       [
         [
           ...[organizationId, row.id, row.number, row.propertyId, row.unitId, row.leaseId, row.area, row.category, row.priority, row.title],
           ...[row.description, row.chargeTo, row.estimate?.amountMinor ?? null, currency, row.state, row.reporterKind, row.reportedBy],
-          ...[row.reportedAt, row.vendorId, row.acknowledgeBy, row.resolveBy, row.lateTold, row.alarmAt, row.version],
+          ...[
+            row.reportedAt,
+            row.vendorId,
+            row.acknowledgeBy,
+            row.resolveBy,
+            row.lateTold,
+            row.alarmAt,
+            row.scheduleId,
+            row.dueOn,
+            row.version,
+          ],
         ],
       ],
     );
@@ -187,6 +202,13 @@ export class WorkOrdersRepository {
       organizationId,
       row.id,
     ]);
+  }
+
+  /** True if a schedule has made its order for a due day. */
+  async isScheduled(db: Reader, organizationId: string, { scheduleId, dueOn }: { scheduleId: string; dueOn: LocalDate }): Promise<boolean> {
+    const sql = 'SELECT 1 FROM work_orders WHERE organization_id = ? AND schedule_id = ? AND due_on = ?';
+    const rows: unknown[] = await db.query(sql, [organizationId, scheduleId, dueOn]);
+    return rows.length > 0;
   }
 
   /** Of all organizations: those at which the worker has to look now, the longest due first. */

@@ -3,7 +3,7 @@ import type { Principal, Sight } from '@plotihub/auth';
 import { documentNumber, isId, newId, takeNumbers, type Reader, type Tx } from '@plotihub/database';
 import { Outbox } from '@plotihub/events';
 import { NotFound, type PageRequest } from '@plotihub/http';
-import { Clock, dateIn } from '@plotihub/time';
+import { Clock, dateIn, instantOf, type LocalDate } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
 import type { Trade } from '../vendors/index.js';
 import { dueBy, nextAlarm } from './clocks.rules.js';
@@ -22,6 +22,8 @@ export interface NewWorkOrder extends PlaceInput {
   priority?: Priority;
   title: string;
   description?: string;
+  /** The schedule that makes it, and for which day: it is resolved by the end of that day, if that is later. */
+  schedule?: { scheduleId: string; dueOn: LocalDate };
 }
 
 /** Who reports it. */
@@ -58,11 +60,21 @@ export class WorkOrdersService {
     const { targets, confirmAfterDays } = await this.settings.get(tx, organization);
     const { category, priority = 'NORMAL', title, description = null } = input;
     const now = this.clock.now();
+    const { acknowledgeBy, resolveBy } = dueBy(now, targets[priority]);
     const order: WorkOrder = {
       ...{ ...place, id: newId('wko'), number: '', category, priority, title, description, chargeTo: null, estimate: null, state: 'NEW' },
       ...{ reporterKind: reporter.kind, reportedBy: reporter.id, reportedAt: now, vendorId: null },
-      ...{ ...dueBy(now, targets[priority]), acknowledgedAt: null, holdReason: null, heldAt: null, lateTold: 'NOTHING', alarmAt: null },
-      ...{ doneAt: null, confirmedAt: null, closedAt: null, reopenedCount: 0, duplicateOfId: null, version: 1 },
+      ...{
+        acknowledgeBy,
+        ...dueLater(organization, resolveBy, input),
+        acknowledgedAt: null,
+        holdReason: null,
+        heldAt: null,
+        lateTold: 'NOTHING',
+        alarmAt: null,
+      },
+      ...{ doneAt: null, confirmedAt: null, closedAt: null, reopenedCount: 0, duplicateOfId: null },
+      ...{ scheduleId: input.schedule?.scheduleId ?? null, dueOn: input.schedule?.dueOn ?? null, version: 1 },
     };
     // The series is locked from here to the end of the transaction.
     const year = Number(dateIn(now, organization.timeZone).slice(0, 4));
@@ -108,8 +120,20 @@ export class WorkOrdersService {
     return this.repository.similar(db, organizationId, await this.get(db, organizationId, id), sight, SIMILAR);
   }
 
+  /** True if a schedule has made its order for a due day. */
+  isScheduled(db: Reader, organizationId: string, due: { scheduleId: string; dueOn: LocalDate }): Promise<boolean> {
+    return this.repository.isScheduled(db, organizationId, due);
+  }
+
   private found(order: WorkOrder | undefined, id: string): WorkOrder {
     if (!order) throw new NotFound(`There is no work order ${id}.`);
     return order;
   }
+}
+
+/** What a schedule makes ahead of its day is in time until that day is over. */
+function dueLater({ timeZone }: Organization, resolveBy: Date, { schedule }: NewWorkOrder): { resolveBy: Date } {
+  if (!schedule) return { resolveBy };
+  const endOfDay = instantOf(schedule.dueOn, '23:59', timeZone);
+  return { resolveBy: endOfDay > resolveBy ? endOfDay : resolveBy };
 }

@@ -48,6 +48,10 @@ const PUBLISHED: Record<string, [number, number]> = {
   'deposit.accepted': [108, 99],
   'deposit.disputed': [101, 96],
   'deposit.approved': [111, 110],
+  'workorder.emergency': [126, 131],
+  'workorder.overdue': [103, 106],
+  'workorder.assigned': [101, 97],
+  'workorder.approval': [128, 126],
 };
 const PUBLISHED_MAXIMA: Record<Placeholder, number> = {
   ...LONGEST,
@@ -76,7 +80,7 @@ const WORST: Record<Placeholder, unknown> = {
 const worst = (key: TextKey, language: Language): string => render({ key, values: WORST } as unknown as Wording, language);
 const everyText = TEXT_KEYS.flatMap((key) => LANGUAGES.map((language) => ({ key, language })));
 
-test('the texts are the 36 pairs, letter by letter as long as they were published', () => {
+test('the texts are the 40 pairs, letter by letter as long as they were published', () => {
   expect(TEMPLATE_KEYS).toEqual(Object.keys(PUBLISHED));
   for (const key of TEMPLATE_KEYS) {
     const longest = LANGUAGES.map((language) =>

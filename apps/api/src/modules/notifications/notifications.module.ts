@@ -11,6 +11,7 @@ import { LedgerModule } from '../ledger/index.js';
 import { ChannelsModule } from '../channels/index.js';
 import { DepositsModule } from '../deposits/index.js';
 import { RefundsModule } from '../refunds/index.js';
+import { MaintenanceModule } from '../maintenance/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { PropertiesModule } from '../properties/index.js';
 import { AccountEvents } from './account-messages.events.js';
@@ -40,6 +41,8 @@ import { MessagesRepository } from './messages.repository.js';
 import { MessagesService } from './messages.service.js';
 import { NotificationsEvents } from './notifications.events.js';
 import { PaymentMessagesService } from './payment-messages.service.js';
+import { RepairMessagesEvents } from './repair-messages.events.js';
+import { RepairMessagesService } from './repair-messages.service.js';
 import { SendingService } from './sending.service.js';
 import { SendingTimesService } from './sending-times.service.js';
 import { SlipWaitsService } from './slip-waits.service.js';
@@ -63,6 +66,7 @@ import { TenanciesService } from './tenancies.service.js';
     RefundsModule,
     DepositsModule,
     CashModule,
+    MaintenanceModule,
   ],
   controllers: [MessagesController, ArrearsController, SmsBudgetController],
   providers: [
@@ -93,6 +97,8 @@ import { TenanciesService } from './tenancies.service.js';
     LadderWriterService,
     ArrearsService,
     LadderCheckService,
+    RepairMessagesEvents,
+    RepairMessagesService,
     SendingService,
     Carriers,
     NotificationsEvents,

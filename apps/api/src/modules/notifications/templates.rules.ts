@@ -3,6 +3,7 @@ import type { LocalDate, YearMonth } from '@plotihub/time';
 import { ACCOUNT_TEXTS } from './account-texts.rules.js';
 import { CHANNEL_TEXTS } from './channel-texts.rules.js';
 import { DEPOSIT_TEXTS, DEPOSIT_VARIANTS } from './deposit-texts.rules.js';
+import { REPAIR_TEXTS, REPAIR_VARIANTS } from './repair-texts.rules.js';
 
 /** Languages that tenants are written to in. */
 export type Language = 'en' | 'sw';
@@ -119,6 +120,7 @@ export const TEMPLATES = {
   ...ACCOUNT_TEXTS,
   ...CHANNEL_TEXTS,
   ...DEPOSIT_TEXTS,
+  ...REPAIR_TEXTS,
 } as const;
 
 /**
@@ -172,7 +174,7 @@ const VARIANTS = {
   },
 } as const;
 
-const TEXTS = { ...TEMPLATES, ...VARIANTS, ...DEPOSIT_VARIANTS };
+const TEXTS = { ...TEMPLATES, ...VARIANTS, ...DEPOSIT_VARIANTS, ...REPAIR_VARIANTS };
 
 /** A message by what it is about: what is stored, listed and filtered by. */
 export type TemplateKey = keyof typeof TEMPLATES;
