@@ -7,6 +7,7 @@ const MAY_IMPORT = {
   audit: ['organizations'],
   files: ['organizations'],
   calendar: ['organizations'],
+  webhooks: ['organizations'],
   properties: ['organizations'],
   leases: ['organizations', 'properties'],
   identity: ['organizations', 'leases'],

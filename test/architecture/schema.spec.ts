@@ -43,6 +43,7 @@ const OWN_KEY = [
   'mpesa_requests.mpesa_requests_token',
   'outbox_events.PRIMARY',
   'outbox_events.outbox_events_due',
+  'outbox_events.outbox_events_position',
   'former_channel_addresses.PRIMARY',
   'payment_channels.payment_channels_account',
   'payment_channels.payment_channels_due',
@@ -66,6 +67,7 @@ const OWN_KEY = [
   'refresh_tokens.user_id',
   // A browser asks before it says whose page it is.
   'web_client_origins.web_client_origins_origin',
+  'webhook_endpoints.webhook_endpoints_due',
 ];
 
 const tables = async (): Promise<string[]> =>

@@ -83,7 +83,13 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   withdrawWorkCost: 'withdrawnCost',
   moveWorkOrder: ['rejectedOrder', 'doubleOrder'],
   triageWorkOrder: 'newOrder',
+  removeWebhookEndpoint: 'removedEndpoint',
+  replayWebhooks: 'endpoint',
   retryMessage: 'failedMessage',
+  retryWebhookDelivery: 'failedDelivery',
+  rotateWebhookSecret: 'endpoint',
+  testWebhookEndpoint: 'endpoint',
+  updateWebhookEndpoint: 'endpoint',
   retryProviderEvent: 'parkedEvent',
   proposeDepositApplication: ['usedDeposit', 'usedTwiceDeposit'],
   changeDepositSettlement: 'changedSettlement',
@@ -262,6 +268,8 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
       ],
     },
   ],
+  createWebhookEndpoint: (_, n) => ({ label: 'App', url: `http://127.0.0.1:9/${n}`, types: ['charge.*'] }),
+  replayWebhooks: (twin) => ({ after: twin.thing('publishedEvent') }),
   updateSuspenseItem: (twin) => ({ assignedTo: twin.thing('user'), note: 'Called on Friday' }),
   movePayment: (twin) => ({ leaseId: twin.thing('restlessLease'), reason: 'The neighbour typed it' }),
   transferCredit: (twin) => {
@@ -436,5 +444,6 @@ export const QUERIES: Readonly<Record<string, (twin: Twin) => Record<string, str
   previewArrearsLadder: () => ({ on: '2026-12-05' }),
   // Of nobody: whose number it is may be known to all.
   verifyChannel: () => ({ paybill: '100100' }),
+  listWebhookDeliveries: (twin) => ({ endpointId: twin.thing('endpoint') }),
   listDeposits: (twin) => ({ leaseId: twin.thing('letLease') }),
 };

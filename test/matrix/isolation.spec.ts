@@ -12,7 +12,7 @@ import { ISSUER, NOW, Twin } from './world.js';
  * Every operation of the OpenAPI document, called by everybody, with ids of their own organization, of another one, and of nothing:
  * generated, so that a new operation is tested on the day it is written, or fails here with a sentence that says what is missing.
  */
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const MARK_A = { canary: 'upepo', receipt: 'UKLAAAAAA9', rent: '10000.00' };
 const MARK_B = { canary: 'kanari-8d1f', receipt: 'UKLBBBBBB9', rent: '300000000.00' };

@@ -153,6 +153,7 @@ class Builder {
     await this.terms();
     await this.twin.app.work();
     await this.money();
+    await this.webhooks();
     await this.cash();
     await this.cheques();
     await this.slips();
@@ -335,6 +336,22 @@ class Builder {
     const [event] = await twin.app.rows<{ id: string }>(`SELECT id FROM provider_events ${waits}`, [twin.organizationId]);
     twin.things['parkedEvent'] = event?.id ?? '';
     await twin.app.rows(`UPDATE provider_events SET state = 'PARKED', reason = 'handling-failed' ${waits}`, [twin.organizationId]);
+  }
+
+  /** Endpoints where nobody listens, and what one of them was sent. */
+  private async webhooks(): Promise<void> {
+    const { app, organizationId, things } = this.twin;
+    for (const name of ['removedEndpoint', 'endpoint'])
+      await this.make(name, '/v1/webhook-endpoints', { label: this.text(name), url: 'http://127.0.0.1:9/hooks', types: ['charge.*'] });
+    await this.office.post(`/v1/webhook-endpoints/${this.twin.thing('endpoint')}/test`);
+    await app.work();
+    const [delivery] = await app.rows<{ id: string; eventId: string }>(
+      'SELECT id, event_id AS eventId FROM webhook_deliveries WHERE organization_id = ?',
+      [organizationId],
+    );
+    things['failedDelivery'] = delivery?.id ?? '';
+    things['publishedEvent'] = delivery?.eventId ?? '';
+    await app.rows("UPDATE webhook_deliveries SET state = 'FAILED', next_at = NULL WHERE organization_id = ?", [organizationId]);
   }
 
   /** Money in suspense for each thing that can be done with it; that some of it is to be sent back takes two people. */

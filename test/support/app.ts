@@ -38,6 +38,7 @@ export class TestApp {
     if (lastOfEarlierStories !== undefined) return;
     await this.rows('UPDATE outbox_events SET delivered_at = occurred_at WHERE delivered_at IS NULL');
     await this.rows("UPDATE messages SET state = 'CANCELLED', sending_since = NULL WHERE state IN ('QUEUED', 'HELD', 'SENDING')");
+    await this.rows('UPDATE webhook_endpoints SET due_at = NULL');
     await this.rows("UPDATE provider_events SET state = 'UNREADABLE' WHERE state = 'STORED'");
   }
 

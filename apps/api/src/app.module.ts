@@ -24,6 +24,7 @@ import { ReconciliationModule } from './modules/reconciliation/index.js';
 import { PropertiesModule } from './modules/properties/index.js';
 import { SuspenseModule } from './modules/suspense/index.js';
 import { VendorsModule } from './modules/vendors/index.js';
+import { WebhooksModule } from './modules/webhooks/index.js';
 import { ProblemsController } from './problems.controller.js';
 import { PlatformModule, type PlatformOptions } from './platform.module.js';
 
@@ -62,6 +63,7 @@ export class AppModule {
         ReportsModule,
         PrivacyModule,
         ImportsModule,
+        WebhooksModule,
       ],
       controllers: [HealthController, ProblemsController],
       providers: [Readiness],

@@ -241,6 +241,14 @@ export const SETTINGS = {
     'Seconds within which a B2C v3 payout that got no answer is sent again under the same id, which M-Pesa refuses if it has it; 0: never, it is only asked about',
     { min: 0, max: 3_600, fallback: 300 },
   ),
+  webhooksToThisMachine: {
+    ...flag(
+      'WEBHOOKS_TO_THIS_MACHINE',
+      'Let webhooks go to http addresses of this machine, for trying out; `true` outside production',
+      'false',
+    ),
+    outsideProduction: 'true',
+  },
   intakeLagMinutes: integer('INTAKE_LAG_MINUTES', 'Minutes to wait for payments on their way before a tenant is chased', {
     min: 0,
     max: 1_440,

@@ -14,6 +14,7 @@ export const DELETED_FROM: readonly string[] = [
   'handled_events',
   'idempotency_keys',
   'outbox_events',
+  'published_events',
   'password_resets',
   'rate_limits',
   'session_tokens',
@@ -24,6 +25,8 @@ export const DELETED_FROM: readonly string[] = [
   'user_second_factors',
   'web_client_origins',
   'web_clients',
+  'webhook_attempts',
+  'webhook_deliveries',
 ];
 
 /** What the API and the worker need of a table: nothing that changes its shape. */

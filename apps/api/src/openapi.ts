@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { OriginNotAdmitted, PROBLEM_SCHEMA, SecondFactorRequired, StepUpRequired, type ProblemType } from '@plotihub/http';
+import { PUBLIC_EVENTS } from './modules/webhooks/index.js';
 import { REACHED_WITHOUT_FACTOR, type Permission } from './modules/organizations/index.js';
 
 const DESCRIPTION = `Property management for Kenya's landlords and letting agencies: billing, M-Pesa collection, receipts, arrears.
@@ -31,6 +32,7 @@ export function buildOpenApi(app: INestApplication): OpenAPIObject {
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA as never } };
   allowNull(document.components.schemas);
   describeGuard(document);
+  describeWebhooks(document);
   for (const [name, schema] of Object.entries(document.components.schemas ?? {})) {
     // What validation refuses, the document refuses too.
     if (name.endsWith('Body')) Object.assign(schema, { additionalProperties: false });
@@ -48,6 +50,25 @@ function describeGuard(document: OpenAPIObject): void {
     if (permission !== undefined && !REACHED_WITHOUT_FACTOR.includes(permission))
       mention(operation, SecondFactorRequired, 'add one with `POST /v1/me/second-factor`');
   }
+}
+
+/** OpenAPI 3.1 has a place for what is sent to integrators. */
+function describeWebhooks(document: OpenAPIObject): void {
+  const told = PUBLIC_EVENTS.map(({ type, summary, data }) => [type, { post: webhookOperation(type, summary, data) }]);
+  Object.assign(document, { webhooks: Object.fromEntries(told) });
+}
+
+function webhookOperation(type: string, summary: string, members: readonly string[]): object {
+  const data = { type: 'object', properties: Object.fromEntries(members.map((member) => [member, {}])) };
+  const schema = {
+    allOf: [{ $ref: '#/components/schemas/EventResponse' }, { type: 'object', properties: { type: { const: type }, data } }],
+  };
+  return {
+    summary,
+    tags: ['Webhooks'],
+    requestBody: { content: { 'application/json': { schema } } },
+    responses: { '2XX': { description: 'Taken' }, '410': { description: 'Send nothing here any more' } },
+  };
 }
 
 interface GuardedOperation {

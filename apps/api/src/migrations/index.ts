@@ -30,6 +30,7 @@ import { ownerChannels } from './29-owner-channels.js';
 import { prompts } from './30-prompts.js';
 import { maintenance } from './31-maintenance.js';
 import { files } from './33-files.js';
+import { webhooks } from './34-webhooks.js';
 
 /** Every migration, oldest first. Forward only: a released one is never edited, a new one is appended. */
 export const migrations = [
@@ -65,4 +66,5 @@ export const migrations = [
   ...prompts,
   ...maintenance,
   ...files,
+  ...webhooks,
 ];

@@ -81,6 +81,9 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   wct: 'cost of a work order',
   wko: 'work order',
   wmv: 'move of a work order',
+  wha: 'attempt at a webhook delivery',
+  whd: 'webhook delivery',
+  whk: 'webhook endpoint',
 };
 
 /** What kind of thing an id is of; null for one whose prefix nobody knows. */

@@ -85,6 +85,9 @@ export const PERMISSIONS = [
   'privacy:read',
   'privacy:write',
   'audit:read',
+  'events:read',
+  'webhooks:read',
+  'webhooks:write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -318,6 +321,11 @@ export const ROLE_TABLE: readonly Area[] = [
     area: 'Messages',
     words: 'F | F scope | R | – | – | own inbox | – | by grant',
     grants: { 'messages:read': [...OFFICE, 'TENANT', 'API_CLIENT'], 'messages:send': RUNS },
+  },
+  {
+    area: 'Events, webhooks',
+    words: 'F | R | R | – | – | – | – | by grant',
+    grants: { 'events:read': [...OFFICE, 'API_CLIENT'], 'webhooks:read': OFFICE, 'webhooks:write': ['ADMIN'] },
   },
   {
     area: 'Audit log',

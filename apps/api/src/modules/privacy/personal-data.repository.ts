@@ -55,7 +55,7 @@ export const privacyPersonalData: readonly RegisteredTable[] = [
   { table: 'number_series', plain: 'organization_id kind year last_number' },
   {
     table: 'outbox_events',
-    plain: 'id organization_id type aggregate_id payload occurred_at available_at attempts last_error delivered_at',
+    plain: 'id organization_id position type aggregate_id payload occurred_at available_at attempts last_error delivered_at',
   },
   { table: 'handled_events', plain: 'organization_id event_id handler handled_at' },
   { table: 'runs', plain: 'organization_id name day state attempts started_at leased_until finished_at last_error' },

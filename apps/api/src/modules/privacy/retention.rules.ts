@@ -31,6 +31,7 @@ export const RETENTION_CLASSES: readonly RetentionClass[] = [
   confirmed('SESSIONS', 30, 'the session ended'),
   confirmed('IDEMPOTENCY', 30, 'the request'),
   confirmed('OUTBOX', 30, 'the event was delivered'),
+  confirmed('EVENTS', 90, 'the event was published'),
 ];
 
 /** Rows that are due, and what becomes of them. In `where`, the first `?` is the organization and each other one the cutoff. */
@@ -75,6 +76,29 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     class: 'OUTBOX',
     table: 'handled_events',
     where: 'organization_id = ? AND handled_at < ? AND NOT EXISTS (SELECT 1 FROM outbox_events e WHERE e.id = handled_events.event_id)',
+    action: 'DELETE',
+  },
+  {
+    class: 'EVENTS',
+    table: 'webhook_attempts',
+    where: `organization_id = ? AND EXISTS (SELECT 1 FROM webhook_deliveries d JOIN published_events e ON e.organization_id = d.organization_id
+      AND e.id = d.event_id WHERE d.organization_id = webhook_attempts.organization_id AND d.id = webhook_attempts.delivery_id
+      AND d.state <> 'PENDING' AND e.published_at < ?)`,
+    action: 'DELETE',
+  },
+  {
+    class: 'EVENTS',
+    table: 'webhook_deliveries',
+    where: `organization_id = ? AND state <> 'PENDING' AND EXISTS (SELECT 1 FROM published_events e
+      WHERE e.organization_id = webhook_deliveries.organization_id AND e.id = webhook_deliveries.event_id AND e.published_at < ?)
+      AND NOT EXISTS (SELECT 1 FROM webhook_attempts t WHERE t.organization_id = webhook_deliveries.organization_id AND t.delivery_id = webhook_deliveries.id)`,
+    action: 'DELETE',
+  },
+  {
+    class: 'EVENTS',
+    table: 'published_events',
+    where: `organization_id = ? AND published_at < ? AND NOT EXISTS (SELECT 1 FROM webhook_deliveries d
+      WHERE d.organization_id = published_events.organization_id AND d.event_id = published_events.id)`,
     action: 'DELETE',
   },
   {
