@@ -232,14 +232,14 @@ export class ProofFactsRepository {
 
   /** What the lines of a channel moved up to a time, by kind: in less out. Our own payouts count with the payments: both are in the books. */
   async moved(db: Reader, { organizationId, channelId, currency }: ProofScope, until: Date): Promise<Map<LineKind, Money>> {
-    const rows: { kind: LineKind; minor: string }[] = await db.query(
-      `SELECT CASE WHEN kind = 'OTHER' AND cause = 'OWN_MONEY' THEN 'PAYMENT' ELSE kind END AS kind,
+    const rows: { counted: LineKind; minor: string }[] = await db.query(
+      `SELECT CASE WHEN kind = 'OTHER' AND cause = 'OWN_MONEY' THEN 'PAYMENT' ELSE kind END AS counted,
               SUM(paid_in_minor - withdrawn_minor) AS minor FROM statement_lines
         WHERE organization_id = ? AND channel_id = ? AND booked_at <= ? AND kind NOT IN ('BALANCE', 'FAILED', 'UNREADABLE')
-        GROUP BY CASE WHEN kind = 'OTHER' AND cause = 'OWN_MONEY' THEN 'PAYMENT' ELSE kind END`,
+        GROUP BY counted`,
       [organizationId, channelId, until],
     );
-    return new Map(rows.map(({ kind, minor }) => [kind, Money.of(safeInteger(minor), currency)]));
+    return new Map(rows.map(({ counted, minor }) => [counted, Money.of(safeInteger(minor), currency)]));
   }
 
   /** The channel's clearing account at the end of a day, and what of it was swept. */
