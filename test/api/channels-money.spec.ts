@@ -17,12 +17,12 @@ async function addresses(agency: Settled, id: string, body: object = {}): Promis
   const urls = await (
     await agency.admin()
   ).post<{ confirmationUrl: string; validationUrl: string }>(`/v1/payment-channels/${id}/callback-addresses`, body);
-  return { confirm: new URL(urls.confirmationUrl).pathname, validate: new URL(urls.validationUrl).pathname };
+  return { confirm: urls.confirmationUrl, validate: urls.validationUrl };
 }
 
 /** M-Pesa tells at an address that somebody has paid. @returns the state of what was made of it */
 async function paid(agency: Settled, path: string, shortCode: string, code = newTransactionCode()): Promise<string> {
-  await app.http.post(path).set('content-type', 'application/json').send(agency.rent.body({ code, shortCode })).expect(200);
+  await agency.rent.confirm({ code, shortCode }, path);
   await app.work();
   const [event] = await app.rows<{ state: string; reason: string | null }>(
     'SELECT state, reason FROM provider_events WHERE organization_id = ? ORDER BY id DESC LIMIT 1',
@@ -61,7 +61,7 @@ test('money that comes to what was stopped is taken too: it has moved', async ()
 test('a retired channel is watched for twelve months; what comes later is kept for a person, and counts once they say so', async () => {
   const agency = await Settled.open(app);
   const { channelId } = agency.rent;
-  const old = agency.rent.confirmationPath;
+  const old = agency.rent.confirmationUrl;
   await (await agency.admin()).send('post', `/v1/payment-channels/${channelId}/retire`, { reason: 'Another bank' }, 200);
   app.clock.advance(366 * DAY - 1);
   expect(await paid(agency, old, '600966')).toBe('HANDLED POSTED');
@@ -79,10 +79,9 @@ test('a retired channel is watched for twelve months; what comes later is kept f
 
 test('many at once through a retired channel are each taken and each counted', async () => {
   const agency = await Settled.open(app);
-  const { channelId, confirmationPath } = agency.rent;
+  const { channelId } = agency.rent;
   await (await agency.admin()).send('post', `/v1/payment-channels/${channelId}/retire`, { reason: 'Another bank' }, 200);
-  const bodies = Array.from({ length: 40 }, () => agency.rent.body());
-  await Promise.all(bodies.map((body) => app.http.post(confirmationPath).set('content-type', 'application/json').send(body).expect(200)));
+  await Promise.all(Array.from({ length: 40 }, () => agency.rent.confirm()));
   await Promise.all([app.work(), app.work()]);
   expect(await agency.channel(channelId)).toMatchObject({ latePayments: 40 });
   await agency.rent.moveTo(app.clock.now().toISOString());
@@ -91,7 +90,7 @@ test('many at once through a retired channel are each taken and each counted', a
 
 test('a new address: the old one is watched for twelve months, because M-Pesa is slow to change what is registered', async () => {
   const agency = await Settled.open(app);
-  const old = agency.rent.confirmationPath;
+  const old = agency.rent.confirmationUrl;
   const { confirm, validate } = await addresses(agency, agency.rent.channelId);
   expect(confirm).not.toBe(old);
   expect(await paid(agency, confirm, '600966')).toBe('HANDLED POSTED');
@@ -103,13 +102,13 @@ test('a new address: the old one is watched for twelve months, because M-Pesa is
   app.clock.advance(366 * DAY);
   expect(await paid(agency, old, '600966')).toBe('PARKED ended-address');
   expect(await paid(agency, confirm, '600966')).toBe('HANDLED POSTED');
-  const answer = await app.http.post(validate).set('content-type', 'application/json').send(agency.rent.body());
+  const answer = await agency.rent.validate({}, validate);
   expect(answer.body).toMatchObject({ ResultCode: '0' });
 });
 
 test('a secret that somebody knows: with keepOldDays 0 nothing that is said there is believed any more, also of addresses before it', async () => {
   const agency = await Settled.open(app);
-  const oldest = agency.rent.confirmationPath;
+  const oldest = agency.rent.confirmationUrl;
   const known = await addresses(agency, agency.rent.channelId);
   const { confirm } = await addresses(agency, agency.rent.channelId, { keepOldDays: 0 });
   app.clock.advance(60_000); // as long as a process may remember an address
@@ -119,13 +118,13 @@ test('a secret that somebody knows: with keepOldDays 0 nothing that is said ther
 
 test('a number that is active again is believed again at its old address', async () => {
   const agency = await Settled.open(app);
-  const { channelId, confirmationPath } = agency.rent;
+  const { channelId, confirmationUrl } = agency.rent;
   await (await agency.admin()).send('post', `/v1/payment-channels/${channelId}/retire`, { reason: 'Another bank' }, 200);
   const back = await agency.coolingOff({ kind: 'MPESA_PAYBILL', shortCode: '600966', name: 'Rent' });
   expect(back.id).toBe(channelId);
   await agency.waitOut();
   app.clock.advance(400 * DAY);
-  expect(await paid(agency, confirmationPath, '600966')).toBe('HANDLED POSTED');
+  expect(await paid(agency, confirmationUrl, '600966')).toBe('HANDLED POSTED');
 });
 
 test('addresses are for what was approved and what M-Pesa calls about, and for nobody but the admin', async () => {

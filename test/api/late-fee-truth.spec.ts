@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { TestApp } from '../support/app.js';
 import { Landlady, type ChargeView } from '../support/billing.js';
 import { newTransactionCode } from '../support/collection.js';
+import { Payers, type Destination } from '../support/payers.js';
 import { kes, type LetOptions } from '../support/portfolio.js';
 
 /** The day on which money was paid decides, not the day on which somebody wrote it down. */
@@ -37,19 +38,9 @@ const letters = async (mine: Landlady): Promise<string[]> =>
   );
 /** A payment through the paybill, with a reference that says nothing. */
 async function payNonsense(mine: Landlady, amount: string, time: string): Promise<string> {
-  const channel = { kind: 'MPESA_PAYBILL', shortCode: '600978', name: 'Rent' };
-  const { confirmationUrl } = await mine.office.post<{ confirmationUrl: string }>('/v1/payment-channels', channel);
-  const body = {
-    TransactionType: 'Pay Bill',
-    TransID: newTransactionCode(),
-    TransTime: time,
-    TransAmount: amount,
-    BusinessShortCode: '600978',
-    BillRefNumber: 'rent of Jane',
-    MSISDN: '2547 ***** 126',
-    FirstName: 'JANE',
-  };
-  await app.http.post(new URL(confirmationUrl).pathname).send(body).expect(200);
+  const paybill = { kind: 'MPESA_PAYBILL', shortCode: '600978', name: 'Rent' };
+  const channel = { ...(await mine.office.post<Destination>('/v1/payment-channels', paybill)), till: false };
+  await (await Payers.at(app)).pay(channel, { code: newTransactionCode(), reference: 'rent of Jane', amount, time });
   await app.work();
   const { data } = await mine.office.get<{ data: { id: string }[] }>('/v1/suspense');
   return data[0]!.id;

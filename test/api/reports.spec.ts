@@ -1,5 +1,7 @@
 import { TestApp } from '../support/app.js';
+import { newTransactionCode } from '../support/collection.js';
 import { Office } from '../support/office.js';
+import { Payers, type Destination } from '../support/payers.js';
 
 interface Money {
   amount: string;
@@ -35,7 +37,7 @@ class Book {
     private readonly app: TestApp,
     readonly office: Office,
     readonly leases: { leaseId: string; payReference: string; propertyId: string }[],
-    private readonly confirmationPath: string,
+    private readonly channel: Destination,
   ) {}
 
   static async open(app: TestApp, leases: number, kind?: 'AGENCY' | 'LANDLORD'): Promise<Book> {
@@ -51,9 +53,9 @@ class Book {
       '/v1/rent-roll',
     );
     const channel = { kind: 'MPESA_PAYBILL', shortCode: '600966', name: 'Rent' };
-    const { confirmationUrl } = await office.post<{ confirmationUrl: string }>('/v1/payment-channels', channel);
+    const opened = await office.post<Destination>('/v1/payment-channels', channel);
     const lines = roll.data.map(({ leaseId, property, unit }) => ({ leaseId, payReference: unit.payReference, propertyId: property.id }));
-    return new Book(app, office, lines, new URL(confirmationUrl).pathname);
+    return new Book(app, office, lines, { ...opened, till: false });
   }
 
   /** Moves the clock, and signs in again: sessions are short. */
@@ -80,20 +82,10 @@ class Book {
 
   /** Money through the paybill, and the work that follows from it. */
   async pay(reference: string, amount: string, time: string): Promise<void> {
-    const [TransID, BusinessShortCode] = [`UKL${String(receipts++).padStart(7, '0')}`, '600966'];
-    const body = {
-      TransactionType: 'Pay Bill',
-      TransID,
-      TransTime: time,
-      TransAmount: amount,
-      BusinessShortCode,
-      BillRefNumber: reference,
-    };
-    await this.app.http.post(this.confirmationPath).send(body).expect(200);
+    await (await Payers.at(this.app)).pay(this.channel, { code: newTransactionCode(), reference, amount, time });
     await this.app.work();
   }
 }
-let receipts = 0;
 
 describe('arrears', () => {
   let app: TestApp;

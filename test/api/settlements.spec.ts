@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { TestApp } from '../support/app.js';
 import { Landlady, type ChargeView } from '../support/billing.js';
 import { newTransactionCode } from '../support/collection.js';
+import { Payers, type Destination } from '../support/payers.js';
 import { kes, type LetOptions } from '../support/portfolio.js';
 
 let app: TestApp;
@@ -64,23 +65,11 @@ test('an invoice number is an instruction: that invoice first, and a late fee on
   await byHand(mine, 'OTHER', '5000.00', '2026-10-31');
   await mine.bill('2026-11');
   const invoice = (await mine.invoices()).find(({ period }) => period === '2026-11');
-  const { confirmationUrl } = await mine.office.post<{ confirmationUrl: string }>('/v1/payment-channels', {
-    kind: 'MPESA_PAYBILL',
-    shortCode: '600977',
-    name: 'Rent',
-  });
+  const paybill = { kind: 'MPESA_PAYBILL', shortCode: '600977', name: 'Rent' };
+  const channel = { ...(await mine.office.post<Destination>('/v1/payment-channels', paybill)), till: false };
   await mine.at('2026-11-04T10:00:00Z');
-  const body = {
-    TransactionType: 'Pay Bill',
-    TransID: newTransactionCode(),
-    TransTime: '20261104121325',
-    TransAmount: '15000.00',
-    BusinessShortCode: '600977',
-    BillRefNumber: invoice!.number,
-    MSISDN: '2547 ***** 126',
-    FirstName: 'JANE',
-  };
-  await app.http.post(new URL(confirmationUrl).pathname).send(body).expect(200);
+  const paid = { code: newTransactionCode(), reference: invoice!.number, amount: '15000.00', time: '20261104121325' };
+  await (await Payers.at(app)).pay(channel, paid);
   await app.work();
   expect(await mine.owes()).toEqual(['OTHER - 5000.00, open 5000.00', 'RENT 2026-11 15000.00, open 0.00']);
   await mine.at('2026-11-09T07:00:00Z');

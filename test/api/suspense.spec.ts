@@ -34,7 +34,7 @@ describe('money that names no lease', () => {
       channelId: rent.channelId,
       externalId: payment.externalId,
       referenceTyped: 'rent for Jane',
-      payerHint: '2547 ***** 126 JANE',
+      payerHint: '25470****126 JANE',
       suggestions: [],
       leaseId: null,
       resolvedBy: null,

@@ -9,6 +9,7 @@ import type { TestApp } from '../support/app.js';
 import { openCashBook } from '../support/cash.js';
 import { pdf, upload, type ApiFile } from '../support/files.js';
 import { Office } from '../support/office.js';
+import { Payers } from '../support/payers.js';
 import { kes, letUnit, type LetOptions, type Letting } from '../support/portfolio.js';
 import { Rows } from './rows.js';
 
@@ -583,17 +584,9 @@ class Builder {
   }
 
   private async confirm(path: string, code: string, reference: string, amount = this.twin.mark.rent): Promise<void> {
-    const body = {
-      TransactionType: 'Pay Bill',
-      TransID: code,
-      TransTime: '20261120121325',
-      TransAmount: amount,
-      BusinessShortCode: SHORT_CODE,
-      BillRefNumber: reference,
-      MSISDN: '2547 ***** 126',
-      FirstName: this.text('JANE'),
-    };
-    await this.twin.app.http.post(path).send(body).expect(200);
+    const payers = await Payers.at(this.twin.app);
+    const paybill = { shortCode: SHORT_CODE, till: false, validationUrl: '', confirmationUrl: `http://localhost${path}` };
+    await payers.pay(paybill, { code, reference, amount, time: '20261120121325', name: this.text('JANE') });
   }
 
   /** A caretaker's cash and an accountant's: what is declared by them is decided by the admin, who keeps a book as well. */

@@ -1,7 +1,8 @@
 import { Money } from '@plotihub/money';
 import fc from 'fast-check';
 import { TestApp } from '../support/app.js';
-import { Collection, newTransactionCode, type Paid } from '../support/collection.js';
+import { Collection, newTransactionCode } from '../support/collection.js';
+import type { Paid } from '../support/payers.js';
 import { kes } from '../support/portfolio.js';
 
 jest.setTimeout(180_000);

@@ -15,6 +15,8 @@ let lastOfEarlierStories: string | undefined;
 
 /** The whole application in this process, over this worker's real database, with a clock that the test moves. */
 export class TestApp {
+  private readonly ends: (() => Promise<void>)[] = [];
+
   private constructor(
     readonly nest: NestFastifyApplication,
     readonly clock: TestClock,
@@ -86,7 +88,13 @@ export class TestApp {
     await this.work();
   }
 
+  /** What must end with the application. */
+  atEnd(end: () => Promise<void>): void {
+    this.ends.push(end);
+  }
+
   async stop(): Promise<void> {
     await this.nest.close();
+    for (const end of this.ends) await end();
   }
 }

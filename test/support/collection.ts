@@ -3,9 +3,9 @@ import { LeasesService } from '../../apps/api/src/modules/leases/index.js';
 import { OrganizationsService, type Organization } from '../../apps/api/src/modules/organizations/index.js';
 import { Money } from '@plotihub/money';
 import { localDate } from '@plotihub/time';
-import type { Response } from 'supertest';
 import type { TestApp } from './app.js';
 import { Office } from './office.js';
+import { Payers, type Destination, type Paid } from './payers.js';
 import { letUnit, newPhone, portfolio, type LetOptions, type Letting, type Portfolio } from './portfolio.js';
 
 export const SHORT_CODE = '600966';
@@ -27,20 +27,6 @@ export interface SuspenseView {
   reason: string;
   state: string;
   suggestions: { unitId: string; reference: string; leaseId: string | null }[];
-}
-
-/** What a confirmation says, beside what every one says. */
-export interface Paid {
-  /** What the payer typed. */
-  reference?: string;
-  /** Decimal text, e.g. `15000.00`. */
-  amount?: string;
-  /** M-Pesa's receipt; a new one unless told. */
-  code?: string;
-  /** yyyyMMddHHmmss in Nairobi. */
-  time?: string;
-  shortCode?: string;
-  type?: string;
 }
 
 let codes = 0;
@@ -79,7 +65,7 @@ export class Collection {
     readonly office: Office,
     readonly organization: Organization,
     readonly property: Portfolio,
-    private readonly made: { lettings: Letting[]; channel: { id: string; validationUrl: string; confirmationUrl: string } },
+    private readonly made: { lettings: Letting[]; channel: Destination & { id: string }; payers: Payers },
   ) {}
 
   /**
@@ -88,7 +74,13 @@ export class Collection {
    */
   static async open(
     app: TestApp,
-    options: { kind?: 'AGENCY' | 'LANDLORD'; units?: number; lease?: Partial<LetOptions>; channel?: 'MPESA_PAYBILL' | 'MPESA_TILL' } = {},
+    options: {
+      kind?: 'AGENCY' | 'LANDLORD';
+      units?: number;
+      lease?: Partial<LetOptions>;
+      channel?: 'MPESA_PAYBILL' | 'MPESA_TILL';
+      shortCode?: string;
+    } = {},
   ): Promise<Collection> {
     const office = await Office.open(app, options.kind);
     const organization = await app.nest.get(OrganizationsService).get(app.database.reader, office.organizationId);
@@ -101,12 +93,10 @@ export class Collection {
       );
     }
     if (options.lease) await app.work(); // deposits and the first invoice
-    const channel = await office.post<{ id: string; validationUrl: string; confirmationUrl: string }>('/v1/payment-channels', {
-      kind: options.channel ?? 'MPESA_PAYBILL',
-      shortCode: SHORT_CODE,
-      name: 'Rent',
-    });
-    return new Collection(app, office, organization, property, { lettings, channel });
+    const { shortCode = SHORT_CODE, channel: kind = 'MPESA_PAYBILL' } = options;
+    const opened = await office.post<Destination & { id: string }>('/v1/payment-channels', { kind, shortCode, name: 'Rent' });
+    const channel = { ...opened, shortCode, till: kind === 'MPESA_TILL' };
+    return new Collection(app, office, organization, property, { lettings, channel, payers: await Payers.at(app) });
   }
 
   get lettings(): Letting[] {
@@ -118,6 +108,11 @@ export class Collection {
   }
 
   /** Where M-Pesa says that money moved; holds the secret. */
+  get confirmationUrl(): string {
+    return this.made.channel.confirmationUrl;
+  }
+
+  /** Its path alone, for who posts there and is not M-Pesa. */
   get confirmationPath(): string {
     return new URL(this.made.channel.confirmationUrl).pathname;
   }
@@ -148,33 +143,23 @@ export class Collection {
     return charge.id;
   }
 
-  /** The body of a confirmation. */
-  body({ reference, amount = '15000.00', code = newTransactionCode(), time = '20261105121325', shortCode, type }: Paid = {}): string {
-    return JSON.stringify({
-      TransactionType: type ?? 'Pay Bill',
-      TransID: code,
-      TransTime: time,
-      TransAmount: amount,
-      BusinessShortCode: shortCode ?? SHORT_CODE,
-      BillRefNumber: reference ?? this.letting.payReference,
-      InvoiceNumber: '',
-      OrgAccountBalance: '25000.00',
-      ThirdPartyTransID: '',
-      MSISDN: '2547 ***** 126',
-      FirstName: 'JANE',
-    });
+  /** The confirmation of a payment that M-Pesa has not told of yet. */
+  body({ code = newTransactionCode(), amount = '15000.00', time = '20261105121325', ...paid }: Paid = {}): string {
+    const { payers, channel } = this.made;
+    return payers.worded(channel, { reference: this.letting.payReference, amount, time, ...paid, code });
   }
 
-  /** What M-Pesa sends after the money moved; it is answered success. */
-  async confirm(paid: Paid | string = {}): Promise<void> {
-    const body = typeof paid === 'string' ? paid : this.body(paid);
-    await this.app.http.post(this.confirmationPath).set('content-type', 'application/json').send(body).expect(200);
+  /** What M-Pesa sends after the money moved, or text in its place, to another address if one is told; it is answered success. */
+  async confirm(paid: Paid | string = {}, confirmationUrl = this.made.channel.confirmationUrl): Promise<void> {
+    const { payers, channel } = this.made;
+    const status = await payers.confirm({ ...channel, confirmationUrl }, typeof paid === 'string' ? paid : this.body(paid));
+    if (status !== 200) throw new Error(`A confirmation was answered ${status}.`);
   }
 
-  /** What M-Pesa asks before the money moves. */
-  async validate(paid: Paid | string = {}): Promise<Response> {
-    const body = typeof paid === 'string' ? paid : this.body(paid);
-    return this.app.http.post(new URL(this.made.channel.validationUrl).pathname).set('content-type', 'application/json').send(body);
+  /** What M-Pesa asks before the money moves, or text in its place, at another address if one is told. */
+  async validate(paid: Paid | string = {}, validationUrl = this.made.channel.validationUrl): Promise<{ status: number; body: unknown }> {
+    const { payers, channel } = this.made;
+    return payers.ask({ ...channel, validationUrl }, typeof paid === 'string' ? paid : this.body(paid));
   }
 
   /** A confirmation and the work that follows from it. @returns the payment it became */

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '@plotihub/database';
+import { Money } from '@plotihub/money';
+import { confirmationOf } from '@plotihub/mpesa/simulator';
 import type { Door } from './office.js';
 import { Office } from './office.js';
 import { letUnit, portfolio, type Letting } from './portfolio.js';
@@ -33,20 +35,10 @@ export async function openEstate(door: Door, leases: number): Promise<Estate> {
 export const transactionCode = (n: number): string => `UJ5${n.toString(36).toUpperCase().padStart(7, '0')}`;
 
 /** A confirmation as it is on the wire. */
-export function confirmation(n: number, reference: string, amount: string, time = '20261005101500'): string {
-  return JSON.stringify({
-    TransactionType: 'Pay Bill',
-    TransID: transactionCode(n),
-    TransTime: time,
-    TransAmount: amount,
-    BusinessShortCode: '600966',
-    BillRefNumber: reference,
-    InvoiceNumber: '',
-    OrgAccountBalance: '25000.00',
-    ThirdPartyTransID: '',
-    MSISDN: '2547 ***** 126',
-    FirstName: 'JANE',
-  });
+export function confirmation(n: number, reference: string, amount: string, time = '2026-10-05T10:15:00+03:00'): string {
+  const paid = { type: 'Pay Bill', receipt: transactionCode(n), at: new Date(time), amount: Money.parse(amount, 'KES') };
+  const who = { shortCode: '600966', account: reference, phone: '254700000126', name: 'JANE' };
+  return JSON.stringify(confirmationOf({ ...paid, ...who }, 'v2'));
 }
 
 /** Posts like the provider would, over and over until it is taken. */

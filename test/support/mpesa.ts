@@ -1,8 +1,9 @@
-import { DarajaSimulator, type Credentials, type SimulatorOptions } from '@plotihub/mpesa/simulator';
+import type { Credentials, DarajaSimulator, SimulatorOptions } from '@plotihub/mpesa/simulator';
 import type { DestinationStream } from 'pino';
 import { TestApp } from './app.js';
-import { Collection, SHORT_CODE } from './collection.js';
+import { Collection } from './collection.js';
 import type { Office } from './office.js';
+import { Payers } from './payers.js';
 import { freePort } from './processes.js';
 
 /** A push as GET /v1/stk-pushes shows it. */
@@ -43,16 +44,12 @@ export class MpesaWorld {
   ): Promise<MpesaWorld> {
     const port = await freePort();
     const app = await TestApp.start(now, { MPESA_URL: `http://127.0.0.1:${port}`, ...environment }, log);
-    const deliver: SimulatorOptions['deliver'] = async ({ url, body = '', headers = {} }) => {
-      const answer = await app.nest.inject({ method: 'POST', url: new URL(url).pathname, headers, payload: body });
-      return { answered: true, status: answer.statusCode, body: answer.payload };
-    };
-    return new MpesaWorld(app, await DarajaSimulator.start({ clock: app.clock, port, deliver, ...options }));
+    const { daraja } = await Payers.at(app, { port, ...options });
+    return new MpesaWorld(app, daraja);
   }
 
   async stop(): Promise<void> {
     await this.app.stop();
-    await this.daraja.close();
   }
 
   /** What is due now happens: here, there, and here again. */
@@ -87,14 +84,8 @@ export class MpesaOffice {
     options: { units?: number; till?: boolean; pull?: boolean; urls?: boolean; kind?: 'AGENCY' | 'LANDLORD' } = {},
   ): Promise<MpesaOffice> {
     const { till = false, pull = false, urls = false, ...rest } = options;
-    const collection = await Collection.open(world.app, { ...rest, channel: till ? 'MPESA_TILL' : 'MPESA_PAYBILL' });
-    // Each office has a short code of its own at Safaricom; here all channels of stories begin with the same one.
     const shortCode = String(600_100 + shortCodes++);
-    await world.app.rows('UPDATE payment_channels SET short_code = ? WHERE organization_id = ? AND short_code = ?', [
-      shortCode,
-      collection.organization.id,
-      SHORT_CODE,
-    ]);
+    const collection = await Collection.open(world.app, { ...rest, shortCode, channel: till ? 'MPESA_TILL' : 'MPESA_PAYBILL' });
     const account = till ? world.daraja.addTill({ shortCode, storeNumber: `9${shortCode}` }) : world.daraja.addPaybill({ shortCode });
     const office = new MpesaOffice(world, collection, account);
     await office.setCredentials({ ...(till ? { storeNumber: `9${shortCode}` } : {}), ...(pull ? { pullNumber: '0722000999' } : {}) });

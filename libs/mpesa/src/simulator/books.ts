@@ -14,6 +14,8 @@ export type Payment = Pick<Transaction, 'type' | 'account' | 'via' | 'checkoutRe
   amount: Money;
   /** Already told to whoever validated the payment; a new one unless told. */
   receipt?: string;
+  /** Now unless told. */
+  at?: Date;
 };
 
 /** Everything that this M-Pesa knows. */
@@ -82,7 +84,8 @@ export class Books {
     payer: Payer,
   ): Transaction {
     const { phone, name } = payer;
-    const at = new Date(Math.floor(this.clock.now().getTime() / 1_000) * 1_000); // the wire knows whole seconds
+    const moment = transaction.at ?? this.clock.now();
+    const at = new Date(Math.floor(moment.getTime() / 1_000) * 1_000); // the wire knows whole seconds
     const recorded = {
       ...transaction,
       receipt: transaction.receipt ?? this.newReceipt(),

@@ -62,6 +62,31 @@ describe('a payment at the phone', () => {
   });
 });
 
+describe('a payment of another day', () => {
+  const PAST = { ...PAID, at: new Date('2026-11-05T09:13:25.900Z'), receipt: 'UK57L0STON' };
+
+  test('is told of by nobody until it is confirmed, and then as often as one likes', async () => {
+    await office.register();
+    expect(office.daraja.happened(PAST)).toMatchObject({ receipt: 'UK57L0STON', at: new Date('2026-11-05T09:13:25Z') });
+    await office.daraja.settle();
+    expect(office.calledBack).toEqual([]);
+    await office.daraja.confirm('UK57L0STON');
+    await office.daraja.confirm('UK57L0STON', { beforeAnswer: true, change: (body) => ({ ...body, TransAmount: '1.00' }) });
+    await office.daraja.settle();
+    const [changed, told] = office.at('/confirmation');
+    expect(told).toMatchObject({ TransID: 'UK57L0STON', TransTime: '20261105121325', TransAmount: '12500.00' });
+    expect(changed).toEqual({ ...told, TransAmount: '1.00' });
+    expect(office.daraja.worded('UK57L0STON')).toEqual(told);
+    expect(office.daraja.truth('600966')).toHaveLength(1);
+  });
+
+  test('is not made for want of money, and a receipt that nobody has is not confirmed', async () => {
+    office.daraja.addPayer({ phone: '0722000101', balance: 1 });
+    expect(() => office.daraja.happened(PAST)).toThrow(new PaymentRefused('1'));
+    await expect(office.daraja.confirm('UK57L0STON')).rejects.toThrow('There is no payment UK57L0STON.');
+  });
+});
+
 describe('validation', () => {
   beforeEach(async () => {
     await office.register();

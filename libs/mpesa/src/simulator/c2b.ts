@@ -1,8 +1,10 @@
 import { type Money } from '@plotihub/money';
 import { callbackPathProblem } from '../c2b-callback-urls.js';
 import { readObject, text } from '../wire.js';
+import { type Payment } from './books.js';
 import { type Payer, type RegisteredUrls, type ShortCode, type Transaction } from './records.js';
 import { Refusal } from './refusal.js';
+import { type CallbackScript } from './scripts.js';
 import { hashed, masked, msisdnOf, shillingsOf, stampOf } from './wire-forms.js';
 import { field, ownShortCode, ownShortCodes, required, type Answer, type Call, type World } from './world.js';
 
@@ -24,6 +26,10 @@ export interface Paying {
   readonly account: string;
   readonly type?: string;
   readonly via: Transaction['via'];
+  /** Now unless told. */
+  readonly at?: Date;
+  /** A new one unless told. */
+  readonly receipt?: string;
 }
 
 /** Customers paying by themselves: registration of URLs, validation, confirmation. */
@@ -62,24 +68,40 @@ export class C2b {
    * @throws PaymentRefused
    */
   async pay(paying: Paying): Promise<Transaction> {
-    const { to, from, amount } = paying;
-    const type = paying.type ?? (to.kind === 'TILL' ? 'Customer Merchant Payment' : 'Pay Bill');
-    const account = to.kind === 'TILL' ? '' : paying.account.slice(0, 20);
-    if (from.balance.compare(amount) < 0) throw new PaymentRefused('1');
-    const payment = { to, from, amount, type, account, via: paying.via, receipt: this.world.books.newReceipt() };
+    const { to } = paying;
+    const payment = this.agreed(paying);
     const thirdPartyTransactionId = to.validation && to.urls ? await this.validate(payment, to.urls) : undefined;
     const transaction = this.world.books.receive({ ...payment, thirdPartyTransactionId });
     await this.report(transaction);
     return transaction;
   }
 
-  /** Confirms a payment, if anybody wants to hear of it. */
-  async report(transaction: Transaction): Promise<void> {
+  /** A payment that nobody is asked about or told of. @throws PaymentRefused for want of money */
+  happened(paying: Paying): Transaction {
+    return this.world.books.receive(this.agreed(paying));
+  }
+
+  private agreed(paying: Paying): Payment & { receipt: string } {
+    const { to, from, amount, via, at, receipt = this.world.books.newReceipt() } = paying;
+    const type = paying.type ?? (to.kind === 'TILL' ? 'Customer Merchant Payment' : 'Pay Bill');
+    const account = to.kind === 'TILL' ? '' : paying.account.slice(0, 20);
+    if (from.balance.compare(amount) < 0) throw new PaymentRefused('1');
+    return { to, from, amount, type, account, via, at, receipt };
+  }
+
+  /** Confirms a payment, if anybody wants to hear of it; with a script, as that says. */
+  async report(transaction: Transaction, script?: CallbackScript): Promise<void> {
     const { urls } = this.world.books.shortCodes.get(transaction.shortCode) as ShortCode;
     if (!urls) return;
     const { shortCode, phone, account } = transaction;
-    const body = bodyOf(transaction, urls.version);
-    await this.world.callbacks.send({ on: 'c2b.confirmation', url: urls.confirmationUrl, body, subject: { shortCode, phone, account } });
+    const body = confirmationOf(transaction, urls.version);
+    const subject = { shortCode, phone, account };
+    await this.world.callbacks.send({ on: 'c2b.confirmation', url: urls.confirmationUrl, body, subject, script });
+  }
+
+  /** What a confirmation of the payment says; version 2 where nobody wants to hear of it. */
+  worded(transaction: Transaction): Record<string, unknown> {
+    return confirmationOf(transaction, this.world.books.shortCodes.get(transaction.shortCode)?.urls?.version ?? 'v2');
   }
 
   /** @returns the validator's own id for the payment */
@@ -87,7 +109,7 @@ export class C2b {
     const { shortCode } = payment.to;
     const { phone, name } = payment.from;
     const { account } = payment;
-    const body = bodyOf({ ...payment, shortCode, phone, name, at: this.world.clock.now() }, urls.version);
+    const body = confirmationOf({ ...payment, shortCode, phone, name, at: this.world.clock.now() }, urls.version);
     const answer = await this.world.callbacks.ask({
       on: 'c2b.validation',
       url: urls.validationUrl,
@@ -118,7 +140,7 @@ type Reported = Pick<Transaction, 'type' | 'receipt' | 'at' | 'amount' | 'shortC
   Partial<Pick<Transaction, 'balanceAfter' | 'thirdPartyTransactionId'>>;
 
 /** The body of a confirmation; that of a validation knows no balance. */
-function bodyOf(payment: Reported, version: 'v1' | 'v2'): Record<string, unknown> {
+export function confirmationOf(payment: Reported, version: 'v1' | 'v2'): Record<string, unknown> {
   const [first = ''] = payment.name.split(' ');
   return {
     TransactionType: payment.type,

@@ -1,4 +1,4 @@
-export { PaymentRefused } from './c2b.js';
+export { confirmationOf, PaymentRefused } from './c2b.js';
 export { type Deliver, type Delivery, type Weather } from './callbacks.js';
 export { Chance } from './chance.js';
 export { PRODUCTS, type Payer, type PayerHabit, type Product, type Prompt, type ShortCode, type Transaction } from './records.js';

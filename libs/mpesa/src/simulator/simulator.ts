@@ -3,7 +3,7 @@ import { Outbound } from '@plotihub/outbound';
 import { SystemClock, TestClock, type Clock } from '@plotihub/time';
 import { B2c } from './b2c.js';
 import { AMPLE, Books } from './books.js';
-import { C2b } from './c2b.js';
+import { C2b, type Paying } from './c2b.js';
 import { Calendar } from './calendar.js';
 import { Callbacks, type Deliver, type Delivery, type Weather } from './callbacks.js';
 import { Chance } from './chance.js';
@@ -16,7 +16,7 @@ import { Pull } from './pull.js';
 import { type Payer, type PayerHabit, type Prompt, type ShortCode, type Transaction } from './records.js';
 import { Results } from './results.js';
 import { routesOf } from './routes.js';
-import { Scripts, type Script } from './scripts.js';
+import { Scripts, type CallbackScript, type Script } from './scripts.js';
 import { Server, type Request } from './server.js';
 import { StkPush } from './stk.js';
 import { Tokens } from './tokens.js';
@@ -37,6 +37,14 @@ export interface SimulatorOptions extends Partial<Rules> {
   readonly weather?: Weather;
   /** Milliseconds between what happens and its callback. */
   readonly callbackDelayMs?: number;
+}
+
+/** A payment by a customer: `account` and `type` as on the wire, `at` now and `receipt` a new one unless told. */
+export interface CustomerPayment extends Partial<Pick<Paying, 'account' | 'type' | 'at' | 'receipt'>> {
+  readonly from: string;
+  readonly to: string;
+  /** Shillings: 12500, '12500.50'. */
+  readonly amount: number | string;
 }
 
 /**
@@ -141,15 +149,26 @@ export class DarajaSimulator {
 
   /**
    * A customer pays by themselves, of their own money. The confirmation follows.
-   * @param payment amount in shillings: 12500, '12500.50'; type as confirmations name it, for what is no customer's payment
+   * @param payment its type as confirmations name it, for what is no customer's payment
    * @throws PaymentRefused by the validation, or for want of money
    */
-  async pay(payment: { from: string; to: string; amount: number | string; account?: string; type?: string }): Promise<Transaction> {
-    const { to, account = '', type } = payment;
-    const amount = shillingsOf(payment.amount);
-    if (!amount) throw new RangeError(`Not an amount of shillings: ${payment.amount}`);
-    const from = this.world.books.payer(phoneOf(payment.from));
-    return this.c2b.pay({ to: this.shortCode(to), from, amount, account, type, via: 'PAYER' });
+  async pay(payment: CustomerPayment): Promise<Transaction> {
+    return this.c2b.pay(this.paying(payment));
+  }
+
+  /** A customer's payment that nobody is asked about or told of, perhaps of another day: see `confirm`. @throws as `pay` */
+  happened(payment: CustomerPayment): Transaction {
+    return this.c2b.happened(this.paying(payment));
+  }
+
+  /** What the confirmation of a payment says. @throws Error for a receipt that no payment has */
+  worded(receipt: string): Record<string, unknown> {
+    return this.c2b.worded(this.known(receipt));
+  }
+
+  /** Confirms a payment, once more if that was done before; as the script says. @throws as `worded` */
+  async confirm(receipt: string, script?: Omit<CallbackScript, 'on' | 'where' | 'times'>): Promise<void> {
+    await this.c2b.report(this.known(receipt), script && { on: 'c2b.confirmation', ...script });
   }
 
   /** Prompts that wait on phones, oldest first. */
@@ -186,6 +205,11 @@ export class DarajaSimulator {
   /** Every movement of a short code: payments, payouts, reversals. */
   transactions(shortCode: string): readonly Transaction[] {
     return this.world.books.transactions.filter((one) => one.shortCode === shortCode);
+  }
+
+  /** The movement that has a receipt. */
+  transaction(receipt: string): Transaction | undefined {
+    return this.world.books.transaction(receipt);
   }
 
   /** A payment that was taken back at M-Pesa's own desk: nothing is called back. */
@@ -260,6 +284,18 @@ export class DarajaSimulator {
   async close(): Promise<void> {
     await this.server.close();
     await this.world.calendar.close();
+  }
+
+  private paying({ from, to, account = '', amount, ...rest }: CustomerPayment): Paying {
+    const shillings = shillingsOf(amount);
+    if (!shillings) throw new RangeError(`Not an amount of shillings: ${amount}`);
+    return { ...rest, to: this.shortCode(to), from: this.payer(from), amount: shillings, account, via: 'PAYER' };
+  }
+
+  private known(receipt: string): Transaction {
+    const found = this.transaction(receipt);
+    if (!found) throw new Error(`There is no payment ${receipt}.`);
+    return found;
   }
 
   private promptOf(prompt: Prompt | string): Prompt {
