@@ -100,7 +100,7 @@ export class DifferencesRepository {
       parameters,
     );
     const rows: { state: DifferenceState; isGap: number | string; count: string }[] = await tx.query(
-      `SELECT state, cause = 'DAYS_NOT_PROVED' AS isGap, COUNT(*) AS count ${seen} GROUP BY state, cause = 'DAYS_NOT_PROVED'`,
+      `SELECT state, cause = 'DAYS_NOT_PROVED' AS isGap, COUNT(*) AS count ${seen} GROUP BY state, isGap`,
       parameters,
     );
     const of = (state: DifferenceState, isGap: boolean): number =>
