@@ -50,7 +50,11 @@ test('a moved payment counts for the other lease from the day it was paid, and t
     externalId: payment.externalId,
     movedTo: moved.id,
   });
-  expect(await rent.office.get(`/v1/payments/${payment.id}/receipt`)).toMatchObject({ state: 'REVERSED' });
+  expect(await rent.office.get(`/v1/payments/${payment.id}/receipt`)).toMatchObject({
+    state: 'REVERSED',
+    movedTo: moved.id,
+    splitOf: null,
+  });
   expect(await rent.told()).toEqual({ 'payment.posted': 2, 'payment.reversed': 1 });
   // The transaction lies with one payment, that stands.
   expect(
@@ -91,6 +95,7 @@ test('a part of a split payment is moved, and the whole is still taken back whol
   const [, second] = await rent.payments(`splitOf=${whole.id}`);
   const moved = (await move(rent, second!.id, c!, 201)).body as PaymentView;
   expect(moved).toMatchObject({ splitOf: whole.id, externalId: whole.externalId, leaseId: c });
+  expect(await rent.office.get(`/v1/payments/${moved.id}/receipt`)).toMatchObject({ splitOf: whole.id, movedTo: null });
   await rent.expectSound();
   expect((await rent.office.reverse(whole.id, 'M-Pesa took it back')).status).toBe(200);
   expect(await rent.credit(c)).toBe('0.00');

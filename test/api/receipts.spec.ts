@@ -27,6 +27,10 @@ test('a receipt says what was paid, what it settled, what is left over, and what
     externalId: 'UKL5RECEIP',
     paidOn: '2026-11-05',
     reissuedOn: null,
+    splitOf: null,
+    movedTo: null,
+    transferredFrom: null,
+    transferredTo: [],
     recordedAt: '2026-11-21T10:00:00.000Z',
     amount: kes('16500.00'),
     lines: [

@@ -59,6 +59,13 @@ test('credit of one lease pays for another of the same tenant, today, and never 
   );
   expect(drawn.map(({ minor }) => Number(minor))).toEqual([600_000, 400_000]);
   await rent.expectSound();
+  // The receipts on both sides say where the money went, and whose it was.
+  expect(await rent.office.get(`/v1/payments/${paid.id}/receipt`)).toMatchObject({ transferredFrom: from, transferredTo: [] });
+  const oldest = (await rent.payments(`leaseId=${from}`)).find(({ valueOn }) => valueOn === '2026-11-01')!;
+  expect(await rent.office.get(`/v1/payments/${oldest.id}/receipt`)).toMatchObject({
+    transferredFrom: null,
+    transferredTo: [{ paymentId: paid.id, amount: kes('6000.00') }],
+  });
   expect((await transfer(story, '5000.01', {}, 409)).body).toMatchObject({ code: 'credit-too-small', available: '5000.00' });
   await transfer(story, '5000.00', {}, 201);
   await rent.expectSound();

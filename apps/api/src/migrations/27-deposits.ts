@@ -21,6 +21,19 @@ const depositLife: StatementFinder = async (runner) => {
     ADD CHECK (received_minor - applied_minor - refunded_minor - transferred_minor + with_owner_minor <= required_minor)`;
 };
 
+/** What each kind of late fee needs; the CHECK has no name, so it is looked up by what it says. */
+const lateFeeMembers: StatementFinder = async (runner) => {
+  const [shown] = (await runner.query('SHOW CREATE TABLE late_fee_policies')) as { 'Create Table': string }[];
+  const lines = (shown?.['Create Table'] ?? '').split('\n').filter((line) => /CHECK/.test(line) && /`basis_points` is null/i.test(line));
+  const name = /CONSTRAINT `([^`]+)`/.exec(lines[0] ?? '')?.[1];
+  if (name === undefined || lines.length > 1) throw new Error(`late_fee_policies has ${lines.length} checks of its kinds, not one.`);
+  return `ALTER TABLE late_fee_policies DROP CONSTRAINT \`${name}\`,
+    ADD CHECK (kind <> 'FIXED' OR (fixed_minor > 0 AND fixed_minor IS NOT NULL AND basis_points IS NULL AND max_days IS NULL AND tiers IS NULL)),
+    ADD CHECK (kind <> 'PERCENT' OR (basis_points BETWEEN 1 AND 10000 AND basis_points IS NOT NULL AND fixed_minor IS NULL AND max_days IS NULL AND tiers IS NULL)),
+    ADD CHECK (kind <> 'DAILY_FIXED' OR (fixed_minor > 0 AND fixed_minor IS NOT NULL AND max_days > 0 AND max_days IS NOT NULL AND basis_points IS NULL AND tiers IS NULL)),
+    ADD CHECK (kind <> 'TIERED' OR (tiers IS NOT NULL AND fixed_minor IS NULL AND basis_points IS NULL AND max_days IS NULL))`;
+};
+
 /** Deposits with a full life: what became of the money that is held. See docs/adr/0023-deposits.md. */
 export const deposits = [
   migration(20261121270, 'let-deposits-be-used', depositLife),
@@ -139,4 +152,18 @@ export const deposits = [
       FOREIGN KEY (organization_id, settlement_id) REFERENCES deposit_settlements (organization_id, id)
     ) ${TABLE}`,
   ),
+  migration(
+    20261121276,
+    'let-late-fees-have-steps',
+    `ALTER TABLE late_fee_policies
+      MODIFY COLUMN kind ${code(12)} NOT NULL,
+      ADD COLUMN max_days SMALLINT NULL,
+      ADD COLUMN tiers JSON NULL`,
+  ),
+  migration(
+    20261121277,
+    'name-the-kinds-of-late-fees',
+    changeWords('late_fee_policies', 'kind', ['FIXED', 'PERCENT', 'DAILY_FIXED', 'TIERED']),
+  ),
+  migration(20261121278, 'check-the-kinds-of-late-fees', lateFeeMembers),
 ];

@@ -4,7 +4,7 @@ import { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
 import { CreditTooSmall } from './billing.errors.js';
-import { CreditDrawsRepository } from './credit-draws.repository.js';
+import { CreditDrawsRepository, type CreditDraw } from './credit-draws.repository.js';
 import { CreditsService } from './credits.service.js';
 import { SettlementsRepository } from './settlements.repository.js';
 import { takeCredit, type CreditLot } from './settlements.rules.js';
@@ -67,6 +67,11 @@ export class CreditDrawsService {
       draws.map(({ amount }) => amount),
       organization.currency,
     );
+  }
+
+  /** What was taken out of the credit that a payment left, and not given back: what for. */
+  standing(db: Reader, organizationId: string, paymentId: string): Promise<CreditDraw[]> {
+    return this.repository.standing(db, organizationId, { paymentId });
   }
 
   private async lots(db: Reader, organizationId: string, from: { leaseId: string; paymentId?: string | undefined }): Promise<CreditLot[]> {

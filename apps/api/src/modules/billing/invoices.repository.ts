@@ -99,12 +99,13 @@ export class InvoicesRepository {
   async listByGrace(
     db: Reader,
     organizationId: string,
-    graceEndsOn: LocalDate,
+    graceEndsOn: readonly LocalDate[],
     { after = '', limit }: { after?: string; limit: number },
-  ): Promise<{ id: string; leaseId: string; period: YearMonth | null; issuedOn: LocalDate }[]> {
+  ): Promise<{ id: string; leaseId: string; period: YearMonth | null; issuedOn: LocalDate; graceEndsOn: LocalDate }[]> {
+    if (graceEndsOn.length === 0) return [];
     return db.query(
-      `SELECT i.id, i.lease_id AS leaseId, i.period, i.issued_on AS issuedOn FROM invoices i
-        WHERE i.organization_id = ? AND i.grace_ends_on = ? AND i.id > ? ORDER BY i.id LIMIT ?`,
+      `SELECT i.id, i.lease_id AS leaseId, i.period, i.issued_on AS issuedOn, i.grace_ends_on AS graceEndsOn FROM invoices i
+        WHERE i.organization_id = ? AND i.grace_ends_on IN (?) AND i.id > ? ORDER BY i.id LIMIT ?`,
       [organizationId, graceEndsOn, after, limit],
     );
   }

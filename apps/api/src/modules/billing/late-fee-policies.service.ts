@@ -6,17 +6,22 @@ import { Clock, later, type LocalDate } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
 import { PropertiesService } from '../properties/index.js';
 import { PolicyEnded, PolicyExists, unknown } from './billing.errors.js';
+import type { LateFeeKind } from './late-fees.rules.js';
 import { LateFeesRepository, type LateFeePolicy } from './late-fees.repository.js';
 
 /** A late-fee policy that is to hold from a day on. */
 export interface NewLateFeePolicy {
   /** For one property; for all that have none of their own when absent. */
   propertyId?: string;
-  kind: 'FIXED' | 'PERCENT';
-  /** For FIXED. */
+  kind: LateFeeKind;
+  /** For FIXED; of each day for DAILY_FIXED. */
   fixed?: Money;
   /** For PERCENT: 10 % is 1 000. */
   basisPoints?: number;
+  /** For DAILY_FIXED: on how many days at most. */
+  maxDays?: number;
+  /** For TIERED: each an amount, or a part of what is overdue. */
+  tiers?: readonly { day: number; fixed?: Money; basisPoints?: number }[];
   cap?: Money;
   minOverdue?: Money;
   payee: 'OWNER' | 'AGENCY';
@@ -39,7 +44,7 @@ export class LateFeePoliciesService {
   async create(tx: Tx, organization: Organization, input: NewLateFeePolicy): Promise<LateFeePolicy> {
     const today = this.clock.today(organization.timeZone);
     assertComplete(input, today);
-    const { propertyId, kind, fixed, basisPoints, cap, minOverdue, payee, fromOn } = input;
+    const { propertyId, kind, fixed, basisPoints, maxDays, tiers, cap, minOverdue, payee, fromOn } = input;
     if (propertyId !== undefined) await this.properties.get(tx, organization.id, propertyId);
     const policy: LateFeePolicy = {
       id: newId('lfp'),
@@ -47,6 +52,8 @@ export class LateFeePoliciesService {
       kind,
       fixed: fixed ?? null,
       basisPoints: basisPoints ?? null,
+      maxDays: maxDays ?? null,
+      tiers: tiers?.map((tier) => ({ day: tier.day, fixed: tier.fixed ?? null, basisPoints: tier.basisPoints ?? null })) ?? null,
       cap: cap ?? null,
       minOverdue: minOverdue ?? Money.zero(organization.currency),
       payee,
@@ -88,19 +95,36 @@ export class LateFeePoliciesService {
   }
 }
 
-function assertComplete({ kind, fixed, basisPoints, fromOn }: NewLateFeePolicy, today: LocalDate): void {
-  const wrong = [
-    ...(kind === 'FIXED' && fixed === undefined ? [{ pointer: '/fixed', code: 'required', detail: 'is required of a FIXED fee' }] : []),
-    ...(kind === 'FIXED' && basisPoints !== undefined
-      ? [{ pointer: '/basisPoints', code: 'not-for-kind', detail: 'is for a PERCENT fee' }]
+/** Which members each kind has, and no others. */
+const MEMBERS: Readonly<Record<LateFeeKind, readonly ('fixed' | 'basisPoints' | 'maxDays' | 'tiers')[]>> = {
+  FIXED: ['fixed'],
+  PERCENT: ['basisPoints'],
+  DAILY_FIXED: ['fixed', 'maxDays'],
+  TIERED: ['tiers'],
+};
+
+function assertComplete(input: NewLateFeePolicy, today: LocalDate): void {
+  const { kind, fromOn, tiers = [] } = input;
+  const members = (['fixed', 'basisPoints', 'maxDays', 'tiers'] as const).flatMap((member) => {
+    const wanted = MEMBERS[kind].includes(member);
+    if (wanted === (input[member] !== undefined)) return [];
+    const fault = wanted
+      ? { code: 'required', detail: `is required of a ${kind} fee` }
+      : { code: 'not-for-kind', detail: `is not for a ${kind} fee` };
+    return [{ pointer: `/${member}`, ...fault }];
+  });
+  const steps = tiers.flatMap(({ day, fixed, basisPoints }, index) => [
+    ...((fixed === undefined) === (basisPoints === undefined)
+      ? [{ pointer: `/tiers/${index}/fixed`, code: 'either', detail: 'must stand alone, or be left out and `basisPoints` be given' }]
       : []),
-    ...(kind === 'PERCENT' && basisPoints === undefined
-      ? [{ pointer: '/basisPoints', code: 'required', detail: 'is required of a PERCENT fee' }]
+    ...(index > 0 && day <= (tiers[index - 1]?.day ?? 0)
+      ? [{ pointer: `/tiers/${index}/day`, code: 'ascending', detail: 'must be later than the tier before' }]
       : []),
-    ...(kind === 'PERCENT' && fixed !== undefined ? [{ pointer: '/fixed', code: 'not-for-kind', detail: 'is for a FIXED fee' }] : []),
-    ...(fromOn < today
+  ]);
+  const past =
+    fromOn < today
       ? [{ pointer: '/fromOn', code: 'past', detail: `must not be before ${today}: nobody is charged by a rule made later` }]
-      : []),
-  ];
+      : [];
+  const wrong = [...members, ...steps, ...past];
   if (wrong.length > 0) throw invalidRequest(wrong);
 }

@@ -86,7 +86,7 @@ export class LateFeesController {
   @ApiOperation({
     operationId: 'runLateFees',
     summary: "Assess a day's late fees: preview them, or commit them",
-    description: 'Happens by itself every night at 03:00. An invoice is charged a fee at most once.',
+    description: 'Happens by itself every night at 03:00. An invoice is charged each step of a fee at most once.',
   })
   @ApiOkResponse({ type: LateFeeRunResponse })
   @ApiProblems()

@@ -1,9 +1,36 @@
 import { DateField, EnumField, IdField, InstantField, IntField, ListField, MoneyField, pageOf, TextField } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
+import { LATE_FEE_KINDS, type LateFeeKind } from './late-fees.rules.js';
 
-const KINDS = ['FIXED', 'PERCENT'];
+const KIND = {
+  description:
+    'FIXED, PERCENT: once, on the day after grace. DAILY_FIXED: the same amount for each day that the rent stays overdue, up to `maxDays`. ' +
+    'TIERED: on certain days, each time for what is still overdue then.',
+};
 const PAYEES = ['OWNER', 'AGENCY'];
+
+export class LateFeeTierBody {
+  @IntField({ min: 1, max: 90, example: 1, description: 'Days after the end of grace: 1 is the day after it' })
+  day: number;
+
+  @MoneyField({ optional: true, example: undefined, description: 'An amount; or `basisPoints`' })
+  fixed?: Money;
+
+  @IntField({ min: 1, max: 10_000, optional: true, example: 500, description: 'Of what is overdue then, in hundredths of a percent' })
+  basisPoints?: number;
+}
+
+export class LateFeeTierResponse {
+  @IntField({ min: 1, max: 90, example: 1 })
+  day: number;
+
+  @MoneyField({ nullable: true, example: null })
+  fixed: Money | null;
+
+  @IntField({ min: 1, max: 10_000, nullable: true, example: 500 })
+  basisPoints: number | null;
+}
 
 export class NewLateFeePolicyBody {
   @IdField('prp', {
@@ -13,10 +40,10 @@ export class NewLateFeePolicyBody {
   })
   propertyId?: string;
 
-  @EnumField(KINDS, { example: 'PERCENT' })
-  kind: 'FIXED' | 'PERCENT';
+  @EnumField(LATE_FEE_KINDS, { ...KIND, example: 'PERCENT' })
+  kind: LateFeeKind;
 
-  @MoneyField({ optional: true, example: undefined, description: 'Of a FIXED fee' })
+  @MoneyField({ optional: true, example: undefined, description: 'Of a FIXED fee; of each day of a DAILY_FIXED one' })
   fixed?: Money;
 
   @IntField({
@@ -28,7 +55,17 @@ export class NewLateFeePolicyBody {
   })
   basisPoints?: number;
 
-  @MoneyField({ optional: true, example: { amount: '2000.00', currency: 'KES' }, description: 'Never more than this' })
+  @IntField({ min: 1, max: 60, optional: true, example: undefined, description: 'Of a DAILY_FIXED fee: on how many days at most' })
+  maxDays?: number;
+
+  @ListField(() => LateFeeTierBody, { min: 1, max: 6, optional: true, example: undefined, description: 'Of a TIERED fee, by day' })
+  tiers?: LateFeeTierBody[];
+
+  @MoneyField({
+    optional: true,
+    example: { amount: '2000.00', currency: 'KES' },
+    description: 'Never more than this on an invoice, all days together',
+  })
   cap?: Money;
 
   @MoneyField({
@@ -53,7 +90,7 @@ export class LateFeePolicyResponse {
   @IdField('prp', { nullable: true, example: null })
   propertyId: string | null;
 
-  @EnumField(KINDS)
+  @EnumField(LATE_FEE_KINDS, KIND)
   kind: string;
 
   @MoneyField({ nullable: true })
@@ -61,6 +98,12 @@ export class LateFeePolicyResponse {
 
   @IntField({ min: 1, max: 10_000, nullable: true, example: 1_000 })
   basisPoints: number | null;
+
+  @IntField({ min: 1, max: 60, nullable: true, example: null })
+  maxDays: number | null;
+
+  @ListField(() => LateFeeTierResponse, { max: 6, nullable: true, example: null })
+  tiers: readonly LateFeeTierResponse[] | null;
 
   @MoneyField({ nullable: true })
   cap: Money | null;
@@ -84,7 +127,7 @@ export class LateFeePolicyResponse {
 export class LateFeePolicyPage extends pageOf(LateFeePolicyResponse) {}
 
 export class LateFeeRunBody {
-  @DateField({ description: 'Invoices whose grace ended on the day before it are assessed; today at the latest' })
+  @DateField({ description: 'Invoices of which a step of the policy is due on it are assessed; today at the latest' })
   day: LocalDate;
 
   @EnumField(['preview', 'commit'], { description: 'preview shows what commit would charge, by the same code' })
@@ -101,7 +144,7 @@ export class AssessedFeeResponse {
   @IdField('lfp')
   policyId: string;
 
-  @MoneyField({ description: 'Rent that was not paid by the end of grace, counting money by the day it was paid' })
+  @MoneyField({ description: 'Rent that was not paid by the end of the day before, counting money by the day it was paid' })
   overdue: Money;
 
   @MoneyField()

@@ -10,7 +10,7 @@ import { labelOf, monthName } from './charges.rules.js';
 import { IssuingService, type Bill } from './issuing.service.js';
 import { LateFeeAssessmentsService, type Assessable, type Assessment } from './late-fee-assessments.service.js';
 import { LateFeeRecords } from './late-fee-records.service.js';
-import { lateFeeKey, readLateFeeKey } from './late-fees.rules.js';
+import { lateFeeKey, readLateFeeKey, stepsOf } from './late-fees.rules.js';
 
 /** A late fee of a run: what it was, or would be, charged for. */
 export interface AssessedFee {
@@ -52,10 +52,10 @@ export class LateFeesService {
     this.assertCome(organization, day);
     const run = emptyRun(organization, day);
     for await (const page of this.pages(db, organization, day)) {
-      const fees = await this.assessments.assess(db, organization, day, page);
-      const keys = fees.map(({ policy, invoiceId }) => lateFeeKey(policy.id, invoiceId));
+      const fees = await this.assessments.assess(db, organization, page);
+      const keys = fees.map(keyOf);
       const taken = await this.charges.takenKeys(db, organization.id, keys);
-      for (const fee of fees) if (!taken.has(lateFeeKey(fee.policy.id, fee.invoiceId))) addTo(run, fee);
+      for (const fee of fees) if (!taken.has(keyOf(fee))) addTo(run, fee);
     }
     return run;
   }
@@ -92,9 +92,11 @@ export class LateFeesService {
   async reassess(tx: Tx, organization: Organization, { leaseId, reason }: { leaseId: string; reason: string }): Promise<void> {
     if ((await this.charges.standing(tx, organization.id, leaseId, 'LATE_FEE')).length === 0) return;
     await this.ledger.lockLease(tx, organization, leaseId);
-    for (const charge of await this.charges.standing(tx, organization.id, leaseId, 'LATE_FEE')) {
-      const { policyId, invoiceId } = readLateFeeKey(charge.naturalKey);
-      const fee = await this.assessments.reassess(tx, organization, { policyId, invoiceId, leaseId });
+    const standing = await this.charges.standing(tx, organization.id, leaseId, 'LATE_FEE');
+    const keys = standing.map(({ naturalKey }) => readLateFeeKey(naturalKey));
+    const fees = await this.assessments.reassess(tx, organization, leaseId, keys);
+    for (const [index, charge] of standing.entries()) {
+      const fee = fees[index] ?? charge.amount;
       if (fee.compare(charge.amount) < 0) await this.records.lower(tx, organization, charge, { fee, reason });
     }
   }
@@ -124,13 +126,13 @@ export class LateFeesService {
       organization,
       list.map(({ lease }) => lease.id),
     );
-    const fees = await this.assessments.assess(tx, organization, day, list);
+    const fees = await this.assessments.assess(tx, organization, list);
     // A run for a day gone by is written today, but the fee is due on the day it is for.
     const issued = await this.issuing.issue(tx, organization, billsOf(fees, day), this.clock.today(organization.timeZone));
     const charges = issued.flatMap((bill) => bill.charges);
     await this.records.assessed(tx, organization.id, charges);
     const fresh = new Set(charges.map(({ naturalKey }) => naturalKey));
-    return fees.filter(({ policy, invoiceId }) => fresh.has(lateFeeKey(policy.id, invoiceId)));
+    return fees.filter((fee) => fresh.has(keyOf(fee)));
   }
 
   private async chargeOne(run: LateFeeRun, list: Assessable[], charge: (list: Assessable[]) => Promise<Assessment[]>): Promise<void> {
@@ -141,6 +143,16 @@ export class LateFeesService {
       run.failures.push({ leaseId: list[0]?.lease.id ?? '', detail: error instanceof Error ? error.message : String(error) });
     }
   }
+}
+
+const keyOf = ({ policy, invoiceId, step }: Pick<Assessment, 'policy' | 'invoiceId' | 'step'>): string =>
+  lateFeeKey(policy.id, invoiceId, step);
+
+/** `Late fee November 2026`, and which of several: `Late fee November 2026, day 3`. */
+function describe(period: Assessment['period'], policy: Assessment['policy'], step: number): string {
+  const name = period === null ? labelOf('LATE_FEE') : `${labelOf('LATE_FEE')} ${monthName(period)}`;
+  const day = stepsOf(policy)[step - 1]?.day ?? step;
+  return policy.kind === 'DAILY_FIXED' || policy.kind === 'TIERED' ? `${name}, day ${day}` : name;
 }
 
 const emptyRun = ({ currency }: Organization, day: LocalDate): LateFeeRun => ({
@@ -162,13 +174,13 @@ function billsOf(fees: readonly Assessment[], day: LocalDate): Bill[] {
   return [...Map.groupBy(fees, ({ lease }) => lease.id).values()].flatMap((list) => {
     const [first] = list;
     if (!first) return [];
-    const charges = list.map(({ invoiceId, period, policy, fee }) => ({
+    const charges = list.map(({ invoiceId, period, policy, step, fee }) => ({
       kind: 'LATE_FEE' as const,
       period,
-      description: period === null ? labelOf('LATE_FEE') : `${labelOf('LATE_FEE')} ${monthName(period)}`,
+      description: describe(period, policy, step),
       amount: fee,
       dueOn: day,
-      naturalKey: lateFeeKey(policy.id, invoiceId),
+      naturalKey: keyOf({ policy, invoiceId, step }),
       payee: policy.payee,
     }));
     const { id, propertyId } = first.lease;

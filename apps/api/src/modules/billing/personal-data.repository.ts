@@ -74,7 +74,7 @@ export const billingPersonalData: readonly RegisteredTable[] = [
   },
   {
     table: 'late_fee_policies',
-    plain: `organization_id id property_id kind fixed_minor basis_points cap_minor min_overdue_minor currency payee from_on to_on created_at
+    plain: `organization_id id property_id kind fixed_minor basis_points cap_minor min_overdue_minor max_days tiers currency payee from_on to_on created_at
       scope_id`,
   },
 ];

@@ -11,6 +11,7 @@ const percent: FeePolicy = {
   kind: 'PERCENT',
   fixed: null,
   basisPoints: 1_000,
+  tiers: null,
   cap: null,
   minOverdue: kes('0'),
   fromOn: localDate('2026-01-01'),

@@ -6,9 +6,11 @@ import type { Debt } from './ladder.rules.js';
 export interface FeePolicy {
   /** Null for the policy of all properties that have none of their own. */
   propertyId: string | null;
-  kind: 'FIXED' | 'PERCENT';
+  kind: 'FIXED' | 'PERCENT' | 'DAILY_FIXED' | 'TIERED';
   fixed: Money | null;
   basisPoints: number | null;
+  /** Of a TIERED fee, by day after the end of grace. */
+  tiers: readonly { day: number; fixed: Money | null; basisPoints: number | null }[] | null;
   cap: Money | null;
   minOverdue: Money;
   fromOn: LocalDate;
@@ -38,13 +40,15 @@ export function feeAhead(
   invoice: { id: string; dueOn: LocalDate; graceDays: number },
   { policy, day }: { policy: FeePolicy; day: LocalDate },
 ): FeeAhead | undefined {
-  const payBy = addDays(invoice.dueOn, invoice.graceDays);
+  // Of a fee with several steps the first is said beforehand.
+  const first = policy.kind === 'TIERED' ? policy.tiers?.[0] : { day: 1, fixed: policy.fixed, basisPoints: policy.basisPoints };
+  if (!first) return undefined;
+  const payBy = addDays(invoice.dueOn, invoice.graceDays + first.day - 1);
   if (payBy < day) return undefined;
   const rent = debts.filter(({ invoiceId, isRent }) => isRent && invoiceId === invoice.id).map(({ open }) => open);
   const base = Money.sum(rent, policy.minOverdue.currency);
   if (!base.isPositive || base.compare(policy.minOverdue) <= 0) return undefined;
-  const reckoned = policy.kind === 'FIXED' ? policy.fixed : base.basisPoints(policy.basisPoints ?? 0);
-  if (!reckoned) return undefined;
+  const reckoned = first.fixed ?? base.basisPoints(first.basisPoints ?? 0);
   const fee = (policy.cap ? reckoned.min(policy.cap) : reckoned).roundedToMajor();
   return fee.isPositive ? { fee, payBy } : undefined;
 }

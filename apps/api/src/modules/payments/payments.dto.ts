@@ -102,6 +102,14 @@ export class ReceiptLineResponse {
   amount: Money;
 }
 
+export class ReceiptTransferResponse {
+  @IdField('pay', { description: 'The payment at the other lease' })
+  paymentId: string;
+
+  @MoneyField()
+  amount: Money;
+}
+
 export class ReceiptResponse {
   @TextField({ max: 20, example: 'RCT-2026-000123' })
   number: string;
@@ -141,4 +149,21 @@ export class ReceiptResponse {
 
   @DateField({ nullable: true, example: null, description: 'Issued again on that day, because the payment settles something else since' })
   reissuedOn: LocalDate | null;
+
+  @IdField('pay', { nullable: true, example: null, description: 'The payment of which it is a part' })
+  splitOf: string | null;
+
+  @VisibleTo(...everyoneBut('OWNER', 'TENANT'))
+  @IdField('pay', {
+    nullable: true,
+    example: null,
+    description: 'The payment that holds its money now, after it was moved to another lease',
+  })
+  movedTo: string | null;
+
+  @IdField('lse', { nullable: true, example: null, description: 'For a TRANSFER: the lease of the same tenant whose credit it was' })
+  transferredFrom: string | null;
+
+  @ListField(() => ReceiptTransferResponse, { max: 1_000, description: 'What became of its credit at other leases of the same tenant' })
+  transferredTo: ReceiptTransferResponse[];
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { Reader } from '@plotihub/database';
+import { isId, type Reader } from '@plotihub/database';
 import { NotFound } from '@plotihub/http';
 import { Money } from '@plotihub/money';
 import type { LocalDate } from '@plotihub/time';
-import { ChargesService, DepositsService, InvoicesService } from '../billing/index.js';
+import { ChargesService, CreditDrawsService, DepositsService, InvoicesService } from '../billing/index.js';
 import { NoReceipt } from './payments.errors.js';
 import { PaymentsRepository, type PaymentMethod, type PaymentState, type ReceiptFacts } from './payments.repository.js';
+import { TransfersRepository } from './transfers.repository.js';
 
 /** One thing that a payment settled. */
 export interface ReceiptLine {
@@ -37,6 +38,14 @@ export interface Receipt {
   balanceAfter: Money;
   /** The day on which it was issued again, because the payment settles something else since. */
   reissuedOn: LocalDate | null;
+  /** The payment of which it is a part. */
+  splitOf: string | null;
+  /** The payment that holds its money now, after it was moved to another lease. */
+  movedTo: string | null;
+  /** The lease of the same tenant whose credit it was. */
+  transferredFrom: string | null;
+  /** Payments at other leases of the same tenant that were made of what it left over. */
+  transferredTo: { paymentId: string; amount: Money }[];
 }
 
 /** Receipts of posted payments. */
@@ -47,6 +56,8 @@ export class ReceiptsService {
     private readonly charges: ChargesService,
     private readonly invoices: InvoicesService,
     private readonly deposits: DepositsService,
+    private readonly draws: CreditDrawsService,
+    private readonly transfers: TransfersRepository,
   ) {}
 
   /** @throws NotFound; NoReceipt for a payment that never left suspense */
@@ -79,7 +90,21 @@ export class ReceiptsService {
       credit: amount.minus(settled),
       balanceAfter: Money.of(receipt.balanceMinor, currency),
       reissuedOn: receipt.reissuedOn ?? null,
+      splitOf: payment.splitOf,
+      movedTo: payment.movedTo,
+      ...(await this.transfersOf(db, organizationId, paymentId)),
     };
+  }
+
+  private async transfersOf(
+    db: Reader,
+    organizationId: string,
+    paymentId: string,
+  ): Promise<Pick<Receipt, 'transferredFrom' | 'transferredTo'>> {
+    const transfer = await this.transfers.find(db, organizationId, paymentId);
+    const draws = await this.draws.standing(db, organizationId, paymentId);
+    const transferredTo = draws.flatMap(({ drawnFor, amount }) => (isId(drawnFor, 'pay') ? [{ paymentId: drawnFor, amount }] : []));
+    return { transferredFrom: transfer?.fromLeaseId ?? null, transferredTo };
   }
 
   private async chargeLines(db: Reader, organizationId: string, { charges }: ReceiptFacts, currency: string): Promise<ReceiptLine[]> {
