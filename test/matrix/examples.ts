@@ -53,6 +53,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   retirePaymentChannel: 'endingChannel',
   stopPaymentChannel: 'coolingChannel',
   tellOfChannelOtherwise: 'toldChannel',
+  consentToOwnerChannel: 'ownersChannel',
   replaceCharge: 'voidedCharge',
   resolveSuspense: ['openSuspense', 'splitSuspense'],
   proposeReturn: 'strayedSuspense',

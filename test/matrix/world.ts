@@ -580,6 +580,8 @@ class Builder {
       await office.post(`/v1/proposals/${proposalId}/approval`);
       twin.things[thing] = id;
     }
+    const own = { kind: 'MPESA_PAYBILL', shortCode: '600971', name: this.text('Own'), ownerId: twin.thing('owner') };
+    twin.things['ownersChannel'] = (await accountant.post<{ id: string }>('/v1/payment-channels', own)).id;
     await twin.app.work();
   }
 

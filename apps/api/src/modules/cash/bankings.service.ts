@@ -149,7 +149,8 @@ export class BankingsService {
   private async assertChannel(tx: Tx, { id: organizationId }: Organization, channelId: string | undefined): Promise<void> {
     if (channelId === undefined) return;
     const found = await this.channels.getMany(tx, [{ organizationId, channelId }]);
-    if (!found.has(channelId)) throw new NotFound(`There is no payment channel ${channelId}.`);
+    // Nor is an owner's own account one into which the office banks.
+    if (found.get(channelId)?.ownerId !== null) throw new NotFound(`There is no payment channel ${channelId} of yours.`);
   }
 }
 

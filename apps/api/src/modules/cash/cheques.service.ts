@@ -87,8 +87,9 @@ export class ChequesService {
     const cheque = await this.lock(tx, organization, id, 'deposit');
     if (on < cheque.drawnOn) throw new ChequePostDated(`Cheque ${id} is dated ${cheque.drawnOn}.`, { drawnOn: cheque.drawnOn });
     this.assertDay(organization, on, cheque.drawnOn);
-    if (channelId !== undefined && !(await this.channels.getMany(tx, [{ organizationId: organization.id, channelId }])).has(channelId))
-      throw new NotFound(`There is no payment channel ${channelId}.`);
+    const into = channelId === undefined ? undefined : await this.channels.getMany(tx, [{ organizationId: organization.id, channelId }]);
+    // An owner's own account is not where a cheque to the organization is cleared.
+    if (channelId !== undefined && into?.get(channelId)?.ownerId !== null) throw new NotFound(`There is no payment channel ${channelId}.`);
     // A bank's statement may have brought it already.
     await this.outbox.add(tx, { type: 'cheque.deposited', organizationId: organization.id, aggregateId: id, payload: { chequeId: id } });
     return this.moved(tx, organization, { ...cheque, state: after('deposit'), depositedOn: on, channelId: channelId ?? null });

@@ -39,6 +39,12 @@ export class CheckedChannelResponse {
 
   @InstantField({ nullable: true, example: null })
   until: Date | null;
+
+  @BoolField({
+    example: false,
+    description: 'True if it is the own account of one of its landlords: only that landlord’s tenants pay there, and nobody else. Ask',
+  })
+  ofOwner: boolean;
 }
 
 export class ChannelCheckResponse {

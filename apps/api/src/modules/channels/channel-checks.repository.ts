@@ -17,6 +17,7 @@ export interface Claim {
   state: ChannelState;
   activeFrom: Date | null;
   endedAt: Date | null;
+  ownerId: string | null;
 }
 
 /** How many organizations may claim one number before the rest is left out. */
@@ -32,7 +33,7 @@ export class ChannelChecksRepository {
         ? ['c.account_number = ?', [accountNumber]]
         : ["c.short_code = ? AND (c.kind <> 'BANK_PAYBILL' OR c.account_number = ?)", [shortCode, accountNumber]];
     return db.query(
-      `SELECT o.name AS organization, c.state, c.active_from AS activeFrom, c.ended_at AS endedAt
+      `SELECT o.name AS organization, c.state, c.active_from AS activeFrom, c.ended_at AS endedAt, c.owner_id AS ownerId
          FROM payment_channels c JOIN organizations o ON o.id = c.organization_id
         WHERE ${where} AND c.kind IN (?) AND c.state IN ('COOLING_OFF', 'ACTIVE', 'RETIRED') ORDER BY c.active_from, o.id LIMIT ?`,
       [...values, kinds, MOST],

@@ -20,7 +20,7 @@ export interface CheckAnswer {
   /** True if somebody's tenants are told today to pay there. */
   genuine: boolean;
   /** Whose it is; nobody's, if it is empty. */
-  channels: { organization: string; standing: Standing; from: Date | null; until: Date | null }[];
+  channels: { organization: string; standing: Standing; from: Date | null; until: Date | null; ofOwner: boolean }[];
 }
 
 const STANDINGS: Partial<Record<ChannelState, Standing>> = { ACTIVE: 'VALID', COOLING_OFF: 'NOT_YET', RETIRED: 'NO_LONGER' };
@@ -51,6 +51,6 @@ function numberIn({ paybill, till, account, reference }: CheckQuestion): ToldNum
   return { kinds: ['MPESA_PAYBILL', 'BANK_PAYBILL'], shortCode: paybill ?? '', accountNumber: accountDigits(reference ?? '') };
 }
 
-function answered({ organization, state, activeFrom: from, endedAt: until }: Claim): CheckAnswer['channels'][number] {
-  return { organization, standing: STANDINGS[state] ?? 'NO_LONGER', from, until };
+function answered({ organization, state, activeFrom: from, endedAt: until, ownerId }: Claim): CheckAnswer['channels'][number] {
+  return { organization, standing: STANDINGS[state] ?? 'NO_LONGER', from, until, ofOwner: ownerId !== null };
 }

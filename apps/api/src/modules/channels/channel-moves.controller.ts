@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { StepUp } from '@plotihub/auth';
+import { CurrentPrincipal, idsInSight, StepUp, type Principal } from '@plotihub/auth';
 import {
   ApiProblems,
   Commands,
@@ -14,12 +14,12 @@ import {
 } from '@plotihub/http';
 import type { FastifyRequest } from 'fastify';
 import { Config } from '../../config.js';
-import { Allow, ProposerDecides } from '../organizations/index.js';
+import { Allow, ProposalDecided, ProposerDecides } from '../organizations/index.js';
 import { originOf } from './callback-origin.js';
 import { ChannelAddressesService } from './channel-addresses.service.js';
 import { ChannelProposalsService } from './channel-proposals.service.js';
 import { ChannelMovesService } from './channel-moves.service.js';
-import { ChannelEndBody, ChannelResponse, NewAddressesBody, NewAddressesResponse, ToldOtherwiseBody } from './channels.dto.js';
+import { ChannelEndBody, ChannelResponse, ConsentBody, NewAddressesBody, NewAddressesResponse, ToldOtherwiseBody } from './channels.dto.js';
 import { ChannelsService, toChannel } from './channels.service.js';
 import { ChannelHasNoAddress, ChannelMoveNotAllowed } from './channels.errors.js';
 
@@ -71,6 +71,32 @@ export class ChannelMovesController {
     return this.commands.run(command, async (tx) =>
       toChannel(await this.moves.retire(tx, await this.moves.lock(tx, command.organizationId, id), reason)),
     );
+  }
+
+  @Post('consent')
+  @HttpCode(200)
+  @Allow('channels:consent', 'sight')
+  @StepUp()
+  @ApiOperation({
+    operationId: 'consentToOwnerChannel',
+    summary: 'Agree that rent goes to an account of the owner’s own',
+    description:
+      'By the owner, who thereby approves it: they are the second person. Where an owner does not sign in, an admin who did not propose it ' +
+      'says in `evidence` how they agreed, and answers for it. Then their tenants and they are told, and 72 hours later it is ACTIVE.',
+  })
+  @ApiOkResponse({ type: ChannelResponse })
+  @ApiProblems(NotFound, ChannelMoveNotAllowed, ProposerDecides, ProposalDecided)
+  consent(
+    @CurrentCommand() command: Command,
+    @CurrentPrincipal() principal: Principal,
+    @Param('id') id: string,
+    @Body() { evidence }: ConsentBody,
+  ): Promise<ChannelResponse> {
+    const seen = idsInSight(principal.sight, 'owner');
+    return this.commands.run(command, async (tx) => {
+      await this.proposals.consent(tx, principal, id, { evidence, seen });
+      return this.channels.get(tx, command.organizationId, id);
+    });
   }
 
   @Post('told')

@@ -8,7 +8,7 @@ import { ChannelTellers } from './channel-tellers.service.js';
 import { ChannelTellingsService } from './channel-tellings.service.js';
 import { ChannelsRepository, type ChannelKey, type ChannelRow } from './channels.repository.js';
 import { channelIdentifier, type ChannelIdentity } from './channels.rules.js';
-import { ChannelExists, ChannelMoveNotAllowed } from './channels.errors.js';
+import { ChannelExists, ChannelMoveNotAllowed, OwnerHasNotAgreed } from './channels.errors.js';
 
 /** The life of a payment channel, one move a method. Two people and a waiting time stand between a new number and a tenant. */
 @Injectable()
@@ -37,17 +37,28 @@ export class ChannelMovesService {
     tx: Tx,
     organizationId: string,
     identity: ChannelIdentity,
-    { name, replacesId }: Pick<ChannelRow, 'name' | 'replacesId'>,
+    { name, replacesId, ownerId = null }: Pick<ChannelRow, 'name' | 'replacesId'> & { ownerId?: string | null },
   ): Promise<ChannelRow> {
     const identifier = channelIdentifier(identity, name);
     const before = await this.repository.lockByIdentifier(tx, organizationId, identifier);
-    if (replacesId !== null) await this.assertReplaceable(tx, organizationId, replacesId);
+    if (replacesId !== null) await this.assertReplaceable(tx, organizationId, { replacesId, ownerId });
     if (before) {
       if (before.id === replacesId || !channelStateAfter(before.state, 'propose')) throw alreadyThere(before);
+      // What was booked through it lies with whose it was, for ever.
+      if (before.ownerId !== ownerId) throw alreadyThere(before);
       const again = { ...before, ...identity, ...UNTOLD, name, replacesId, activeFrom: null, endedAt: null, endReason: null };
       return this.move(tx, again, 'propose');
     }
-    const row: ChannelRow = { ...NEW, ...identity, organizationId, id: newId('chn'), name, replacesId, createdAt: this.clock.now() };
+    const row: ChannelRow = {
+      ...NEW,
+      ...identity,
+      organizationId,
+      id: newId('chn'),
+      name,
+      ownerId,
+      replacesId,
+      createdAt: this.clock.now(),
+    };
     try {
       await this.repository.insert(tx, row, identifier);
     } catch (error) {
@@ -65,11 +76,22 @@ export class ChannelMovesService {
     return waiting;
   }
 
+  /** The owner whose account it is agrees, or somebody knows that they do. @throws ChannelMoveNotAllowed */
+  async consent(tx: Tx, channel: ChannelRow, { how, by }: { how: string; by: string }): Promise<ChannelRow> {
+    const { id, state, ownerId } = channel;
+    if (state !== 'PROPOSED' || ownerId === null) throw new ChannelMoveNotAllowed(`Channel ${id} is ${state}.`, { state });
+    const agreed = { ...channel, ownerConsent: how, ownerConsentBy: by, ownerConsentAt: this.clock.now() };
+    await this.repository.update(tx, agreed);
+    return agreed;
+  }
+
   /**
    * Approved: it cools off, or is ACTIVE at once where there is nobody whom a false number could mislead.
-   * @throws ChannelMoveNotAllowed
+   * @throws ChannelMoveNotAllowed; OwnerHasNotAgreed for an owner's own
    */
   async approve(tx: Tx, channel: ChannelRow): Promise<ChannelRow> {
+    if (channel.ownerId !== null && channel.ownerConsentAt === null)
+      throw new OwnerHasNotAgreed(`Channel ${channel.id} is of owner ${channel.ownerId}, who has not agreed.`, { channelId: channel.id });
     if (!(await this.misleadsSomebody(tx, channel))) return this.activate(tx, channel, this.clock.now());
     const activeFrom = new Date(this.clock.now().getTime() + COOLING_OFF_MS);
     const cooling = await this.move(tx, { ...channel, activeFrom, dueAt: activeFrom }, 'cool-off');
@@ -153,8 +175,13 @@ export class ChannelMovesService {
     return active;
   }
 
-  private async assertReplaceable(tx: Tx, organizationId: string, id: string): Promise<void> {
-    const { state } = await this.lock(tx, organizationId, id);
+  private async assertReplaceable(
+    tx: Tx,
+    organizationId: string,
+    { replacesId: id, ownerId }: { replacesId: string; ownerId: string | null },
+  ): Promise<void> {
+    const { state, ownerId: whose } = await this.lock(tx, organizationId, id);
+    if (whose !== ownerId) throw new ChannelMoveNotAllowed(`Channel ${id} is somebody else's: it is not replaced by this one.`, { state });
     if (state !== 'ACTIVE') throw new ChannelMoveNotAllowed(`Channel ${id} is ${state}: only an active one is replaced.`, { state });
   }
 
@@ -181,11 +208,15 @@ const UNTOLD = {
   toldOtherwise: null,
   toldOtherwiseBy: null,
   toldOtherwiseAt: null,
+  ownerConsent: null,
+  ownerConsentBy: null,
+  ownerConsentAt: null,
 } as const;
 
 const NEW = {
   ...UNTOLD,
   state: 'PROPOSED',
+  ownerId: null,
   proposalId: null,
   dueAt: null,
   activeFrom: null,

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { CurrentPrincipal, StepUp, type Principal } from '@plotihub/auth';
+import { CurrentPrincipal, idsInSight, StepUp, type Principal } from '@plotihub/auth';
 import { Database } from '@plotihub/database';
 import { ApiProblems, Commands, CurrentCommand, NotFound, pageRequest, toPage, withSecretAnswer, type Command } from '@plotihub/http';
 import type { FastifyRequest } from 'fastify';
@@ -50,13 +50,16 @@ export class ChannelsController {
   }
 
   @Get()
-  @Allow('channels:read')
+  @Allow('channels:read', 'sight')
   @ApiOperation({ operationId: 'listPaymentChannels', summary: 'Ways in which money comes, in the order in which they were added' })
   @ApiOkResponse({ type: ChannelPage })
   @ApiProblems()
-  async list(@CurrentPrincipal() { organizationId }: Principal, @Query() query: ChannelsQuery): Promise<ChannelPage> {
+  async list(@CurrentPrincipal() { organizationId, sight }: Principal, @Query() query: ChannelsQuery): Promise<ChannelPage> {
     const page = pageRequest(query);
-    const rows = await this.channels.list(this.database.reader, organizationId, page, { state: query.state });
+    const rows = await this.channels.list(this.database.reader, organizationId, page, {
+      state: query.state,
+      ownerIds: idsInSight(sight, 'owner'),
+    });
     return toPage(
       rows,
       page,
@@ -66,11 +69,11 @@ export class ChannelsController {
   }
 
   @Get(':id')
-  @Allow('channels:read')
+  @Allow('channels:read', 'sight')
   @ApiOperation({ operationId: 'getPaymentChannel', summary: 'One payment channel, and what came through it while it was not active' })
   @ApiOkResponse({ type: ChannelResponse })
   @ApiProblems(NotFound)
-  get(@CurrentPrincipal() { organizationId }: Principal, @Param('id') id: string): Promise<ChannelResponse> {
-    return this.channels.get(this.database.reader, organizationId, id);
+  get(@CurrentPrincipal() { organizationId, sight }: Principal, @Param('id') id: string): Promise<ChannelResponse> {
+    return this.channels.get(this.database.reader, organizationId, id, { ownerIds: idsInSight(sight, 'owner') });
   }
 }

@@ -51,6 +51,15 @@ export class NewChannelBody {
   })
   replacesId?: string;
 
+  @IdField('own', {
+    optional: true,
+    example: undefined,
+    description:
+      'An owner’s own account: rent of the properties that are theirs alone goes straight to them, once they agree, see ' +
+      '`POST …/consent`. The organization’s unless you say otherwise',
+  })
+  ownerId?: string;
+
   @TextField({ max: 200, min: 3, optional: true, example: 'The bank gave us a paybill of our own', description: 'For who approves it' })
   reason?: string;
 }
@@ -63,6 +72,17 @@ export class ChannelsQuery extends PageQuery {
 export class ChannelEndBody {
   @TextField({ max: 200, min: 3, example: 'The bank says that it knows nothing of it' })
   reason: string;
+}
+
+export class ConsentBody {
+  @TextField({
+    max: 200,
+    min: 10,
+    optional: true,
+    example: 'Letter of 3 November, signed before Wanjiku; called back on the number in their file',
+    description: 'How the owner agreed; required of the office, and not looked at from the owner',
+  })
+  evidence?: string;
 }
 
 export class ToldOtherwiseBody {
@@ -126,6 +146,18 @@ export class ChannelResponse {
       'STOPPED. ACTIVE: what tenants are told to pay to. RETIRED: told no more; money that still comes is taken',
   })
   state: ChannelState;
+
+  @IdField('own', { nullable: true, example: null, description: 'Whose own account it is; null for the organization’s' })
+  ownerId: string | null;
+
+  @TextField({ max: 200, nullable: true, example: null, description: 'How the owner agreed' })
+  ownerConsent: string | null;
+
+  @IdField('usr', { nullable: true, example: null, description: 'The owner’s user, or who answers for it' })
+  ownerConsentBy: string | null;
+
+  @InstantField({ nullable: true, example: null })
+  ownerConsentAt: Date | null;
 
   @IdField('chn', { nullable: true, example: null, description: 'The channel that is retired when this one becomes active' })
   replacesId: string | null;

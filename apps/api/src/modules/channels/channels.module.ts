@@ -7,6 +7,8 @@ import { ChannelChecksRepository } from './channel-checks.repository.js';
 import { ChannelChecksService } from './channel-checks.service.js';
 import { ChannelMovesController } from './channel-moves.controller.js';
 import { ChannelMovesService } from './channel-moves.service.js';
+import { PropertiesModule } from '../properties/index.js';
+import { ChannelScopesService } from './channel-scopes.service.js';
 import { ChannelProposalsService } from './channel-proposals.service.js';
 import { ChannelTellers } from './channel-tellers.service.js';
 import { ChannelTellingsService } from './channel-tellings.service.js';
@@ -17,7 +19,7 @@ import { ChannelsService } from './channels.service.js';
 import { channelsPersonalData } from './personal-data.repository.js';
 
 @Module({
-  imports: [],
+  imports: [PropertiesModule],
   controllers: [ChannelsController, ChannelMovesController, ChannelChecksController],
   providers: [
     registers('channels', channelsPersonalData),
@@ -29,10 +31,11 @@ import { channelsPersonalData } from './personal-data.repository.js';
     ChannelAddressesRepository,
     ChannelAddressesService,
     ChannelProposalsService,
+    ChannelScopesService,
     ChannelChecksRepository,
     ChannelChecksService,
     ChannelsJobs,
   ],
-  exports: [ChannelsService, ChannelAddressesService, ChannelMovesService, ChannelTellers, ChannelTellingsService],
+  exports: [ChannelsService, ChannelAddressesService, ChannelMovesService, ChannelScopesService, ChannelTellers, ChannelTellingsService],
 })
 export class ChannelsModule {}

@@ -8,6 +8,12 @@ export interface ChannelRow extends ChannelIdentity {
   id: string;
   name: string;
   state: ChannelState;
+  /** Whose own account it is; null for the organization's, where money of others rests. */
+  ownerId: string | null;
+  /** How the owner agreed: by signing in, or as somebody of the office knows. */
+  ownerConsent: string | null;
+  ownerConsentBy: string | null;
+  ownerConsentAt: Date | null;
   /** The channel that is retired when this one becomes active. */
   replacesId: string | null;
   /** What two people agreed on last; null for one that nobody else had to approve. */
@@ -36,7 +42,8 @@ export interface ChannelRow extends ChannelIdentity {
 export type ChannelKey = Pick<ChannelRow, 'organizationId' | 'id'>;
 
 export const CHANNEL = `c.organization_id AS organizationId, c.id, c.kind, c.short_code AS shortCode, c.bank, c.branch,
-  c.account_number AS accountNumber, c.account_name AS accountName, c.name, c.state, c.replaces_id AS replacesId, c.proposal_id AS proposalId, c.due_at AS dueAt,
+  c.account_number AS accountNumber, c.account_name AS accountName, c.name, c.state, c.replaces_id AS replacesId,
+  c.owner_id AS ownerId, c.owner_consent AS ownerConsent, c.owner_consent_by AS ownerConsentBy, c.owner_consent_at AS ownerConsentAt, c.proposal_id AS proposalId, c.due_at AS dueAt,
   c.active_from AS activeFrom, c.ended_at AS endedAt, c.end_reason AS endReason, c.watched_until AS watchedUntil,
   c.tenants_written_at AS tenantsWrittenAt, c.owners_written_at AS ownersWrittenAt, c.told_otherwise AS toldOtherwise,
   c.told_otherwise_by AS toldOtherwiseBy, c.told_otherwise_at AS toldOtherwiseAt,
@@ -50,6 +57,10 @@ const changing = (row: ChannelRow) => ({
   name: row.name,
   state: row.state,
   replaces_id: row.replacesId,
+  owner_id: row.ownerId,
+  owner_consent: row.ownerConsent,
+  owner_consent_by: row.ownerConsentBy,
+  owner_consent_at: row.ownerConsentAt,
   proposal_id: row.proposalId,
   due_at: row.dueAt,
   active_from: row.activeFrom,
@@ -112,13 +123,14 @@ export class ChannelsRepository {
   async list(
     db: Reader,
     organizationId: string,
-    filter: { state?: ChannelState | undefined; after?: string | undefined; limit: number },
+    filter: { state?: ChannelState | undefined; ownerIds?: readonly string[] | undefined; after?: string | undefined; limit: number },
   ): Promise<ChannelRow[]> {
-    const { state, after, limit } = filter;
+    const { state, ownerIds, after, limit } = filter;
+    if (ownerIds?.length === 0) return [];
     return db.query(
       `SELECT ${CHANNEL} FROM payment_channels c
-        WHERE c.organization_id = ? AND c.id > ? ${state === undefined ? '' : 'AND c.state = ?'} ORDER BY c.id LIMIT ?`,
-      [organizationId, after ?? '', ...(state === undefined ? [] : [state]), limit],
+        WHERE c.organization_id = ? AND c.id > ? ${state === undefined ? '' : 'AND c.state = ?'} ${ownerIds ? 'AND c.owner_id IN (?)' : ''} ORDER BY c.id LIMIT ?`,
+      [organizationId, after ?? '', ...(state === undefined ? [] : [state]), ...(ownerIds ? [ownerIds] : []), limit],
     );
   }
 

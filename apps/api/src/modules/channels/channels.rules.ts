@@ -65,6 +65,9 @@ export function channelIdentifier(
   return [word, ...parts.map((part) => part ?? '')].join(':');
 }
 
+/** True for a kind that an owner may have as their own: an account with a number. */
+export const ownersMayHave = (kind: ChannelKind): boolean => kind !== 'CASH' && kind !== 'CHEQUE';
+
 /** True for a channel about which M-Pesa calls us. */
 export const hasCallbacks = ({ kind }: Pick<ChannelIdentity, 'kind'>): boolean => kind === 'MPESA_PAYBILL' || kind === 'MPESA_TILL';
 

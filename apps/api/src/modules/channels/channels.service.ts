@@ -18,6 +18,8 @@ export type Channel = Omit<ChannelRow, 'organizationId' | 'dueAt' | 'tenantsWrit
 export type NewChannel = Pick<ChannelIdentity, 'kind'> &
   Partial<Omit<ChannelIdentity, 'kind'>> & {
     name: string;
+    /** Whose own account it is; the organization's unless told. */
+    ownerId?: string;
     /** The active channel that is retired when this one becomes active. */
     replacesId?: string;
   };
@@ -34,14 +36,19 @@ export class ChannelsService {
   ) {}
 
   /** @throws NotFound */
-  async get(db: Reader, organizationId: string, id: string): Promise<Channel> {
+  async get(db: Reader, organizationId: string, id: string, seen: { ownerIds?: readonly string[] | undefined } = {}): Promise<Channel> {
     const [row] = isId(id, 'chn') ? await this.repository.findMany(db, [organizationId], [id]) : [];
-    if (!row) throw new NotFound(`There is no payment channel ${id}.`);
+    if (!row || (seen.ownerIds && !seen.ownerIds.includes(row.ownerId ?? ''))) throw new NotFound(`There is no payment channel ${id}.`);
     return toChannel(row, await this.tellings.waits(db, organizationId, [row]));
   }
 
   /** In order of creation, one more than a page holds. */
-  async list(db: Reader, organizationId: string, page: PageRequest, filter: { state?: ChannelState | undefined } = {}): Promise<Channel[]> {
+  async list(
+    db: Reader,
+    organizationId: string,
+    page: PageRequest,
+    filter: { state?: ChannelState | undefined; ownerIds?: readonly string[] | undefined } = {},
+  ): Promise<Channel[]> {
     const rows = await this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
     const waits = await this.tellings.waits(db, organizationId, rows);
     return rows.map((row) => toChannel(row, waits));

@@ -213,6 +213,19 @@ export class LedgerRepository {
     return balances;
   }
 
+  /** Ids of the accounts of one code whose subject is somebody's part of a property. */
+  async accountsOfProperty(
+    db: Reader,
+    organizationId: string,
+    { book, code, propertyId }: { book: Book; code: AccountCode; propertyId: string },
+  ): Promise<string[]> {
+    const rows: { id: string }[] = await db.query(
+      "SELECT id FROM accounts WHERE organization_id = ? AND book = ? AND code = ? AND subject LIKE CONCAT('%/', ?)",
+      [organizationId, book, code, propertyId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Accounts of one code that are not at zero, in the order of their subjects: debits minus credits. */
   async listBalances(
     db: Reader,

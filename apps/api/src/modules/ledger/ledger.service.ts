@@ -143,6 +143,14 @@ export class LedgerService {
     return this.repository.depositsHeld(db, owner.id);
   }
 
+  /** What lies with owners, in accounts of their own, of the money of a property's tenants. */
+  async heldByOwners(db: Reader, { id, currency }: LedgerOwner, propertyId: string): Promise<Money> {
+    const accounts = await this.repository.accountsOfProperty(db, id, { book: 'CLIENT', code: ACCOUNT_CODES.WITH_OWNER, propertyId });
+    let minor = 0;
+    for (const accountId of accounts) minor += await this.repository.balanceOf(db, id, accountId, undefined);
+    return Money.of(minor, currency);
+  }
+
   /** What each owner owes the office, by property, in the order of their ids; those who owe nothing are left out. */
   async ownerDebts(
     db: Reader,

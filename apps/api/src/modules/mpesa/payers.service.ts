@@ -6,6 +6,7 @@ import type { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import { LeasesService, TenantsService, type Lease } from '../leases/index.js';
 import { InvalidPhone, mobile, type Organization } from '../organizations/index.js';
+import { ChannelOfAnotherOwner, ChannelScopesService } from '../channels/index.js';
 import { MatchingService } from '../payments/index.js';
 import { UnitsService } from '../properties/index.js';
 import { ReferenceElsewhere } from './mpesa.errors.js';
@@ -21,8 +22,23 @@ export class PayersService {
     private readonly tenants: TenantsService,
     private readonly units: UnitsService,
     private readonly matching: MatchingService,
+    private readonly scopes: ChannelScopesService,
     private readonly clock: Clock,
   ) {}
+
+  /** Ids of the channels that the tenants of a lease are told to pay to. */
+  async channelsOf(db: Reader, organization: Organization, { unitId }: Lease): Promise<Set<string>> {
+    const { propertyId } = await this.units.get(db, organization.id, unitId);
+    const channels = await this.scopes.activeFor(db, organization, [propertyId]);
+    return new Set((channels.get(propertyId) ?? []).map(({ id }) => id));
+  }
+
+  /** @throws ChannelOfAnotherOwner for an owner's own account that is not the lease's */
+  async assertServed(db: Reader, organization: Organization, { id, unitId }: Lease, channelId: string): Promise<void> {
+    const { propertyId } = await this.units.get(db, organization.id, unitId);
+    if (await this.scopes.serves(db, organization, { id: channelId }, propertyId)) return;
+    throw new ChannelOfAnotherOwner(`Channel ${channelId} is of an owner, and not for lease ${id}.`, { channelId });
+  }
 
   /**
    * The unit's payment reference, which comes back with the payment whoever tells of it.

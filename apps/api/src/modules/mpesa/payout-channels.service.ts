@@ -25,17 +25,25 @@ export class PayoutChannelsService {
   /** The channel that was asked for, or the oldest that can. @throws NotFound, NotMpesaChannel, CredentialsMissing, NoPayoutChannel */
   async toPayFrom(db: Reader, organizationId: string, asked: string | undefined): Promise<string> {
     if (asked !== undefined) {
+      const { ownerId } = await this.channels.get(db, organizationId, asked);
+      if (ownerId !== null) throw new NoPayoutChannel('An owner’s own account is not yours to pay from.', { channelId: asked });
       await this.credentials.mustPayOut(db, organizationId, asked);
       return asked;
     }
-    for (const { id, kind } of await this.channels.active(db, organizationId))
-      if ((kind === 'MPESA_PAYBILL' || kind === 'MPESA_TILL') && (await this.credentials.canPayOut(db, organizationId, id))) return id;
+    for (const { id, kind, ownerId } of await this.channels.active(db, organizationId))
+      if (
+        ownerId === null &&
+        (kind === 'MPESA_PAYBILL' || kind === 'MPESA_TILL') &&
+        (await this.credentials.canPayOut(db, organizationId, id))
+      )
+        return id;
     throw new NoPayoutChannel('Set an initiator and its security credential for a channel first.');
   }
 
   /** The oldest active channel that pays out as soon as two people have approved. */
   async thatPaysByItself(db: Reader, organizationId: string): Promise<string | undefined> {
-    for (const { id } of await this.channels.active(db, organizationId)) {
+    for (const { id, ownerId } of await this.channels.active(db, organizationId)) {
+      if (ownerId !== null) continue;
       const connection = await this.connections.find(db, organizationId, id);
       if (connection?.payouts === 'AUTOMATIC' && (await this.credentials.canPayOut(db, organizationId, id))) return id;
     }

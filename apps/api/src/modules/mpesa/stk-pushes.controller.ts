@@ -18,6 +18,7 @@ import {
 } from '@plotihub/http';
 import { Limit } from '../../limits.js';
 import { Allow, InvalidPhone, OrganizationsService } from '../organizations/index.js';
+import { ChannelOfAnotherOwner } from '../channels/index.js';
 import { LeaseTakesNoMoney } from '../payments/index.js';
 import { CredentialsMissing, NoPushChannel, NothingToPay, NotMpesaChannel, ReferenceElsewhere } from './mpesa.errors.js';
 import { StkPushBody, StkPushesQuery, StkPushPage, StkPushResponse } from './stk-pushes.dto.js';
@@ -52,6 +53,7 @@ export class StkPushesController {
     LeaseTakesNoMoney,
     NoPushChannel,
     NotMpesaChannel,
+    ChannelOfAnotherOwner,
     CredentialsMissing,
     ReferenceElsewhere,
     NothingToPay,

@@ -67,7 +67,7 @@ export class StkPushesService {
   async request(tx: Tx, organization: Organization, principal: Principal, input: NewStkPush): Promise<StkPushView> {
     const lease = await this.leases.lock(tx, organization.id, input.leaseId);
     assertTakesMoney(lease);
-    const channelId = await this.channelFor(tx, organization.id, input.channelId);
+    const channelId = await this.channelFor(tx, organization, lease, input.channelId);
     const amount = await this.amountFor(tx, organization.id, lease, input.amount);
     const reference = await this.payers.referenceOf(tx, organization, lease, amount);
     const phone = await this.payers.phoneOf(tx, organization.id, lease.id, { asked: input.phone, principal });
@@ -110,12 +110,14 @@ export class StkPushesService {
     return rows.map(toView);
   }
 
-  private async channelFor(db: Reader, organizationId: string, asked: string | undefined): Promise<string> {
+  private async channelFor(db: Reader, organization: Organization, lease: Lease, asked: string | undefined): Promise<string> {
     if (asked !== undefined) {
-      await this.credentials.mustHave(db, organizationId, asked, PUSH_PARTS);
+      await this.credentials.mustHave(db, organization.id, asked, PUSH_PARTS);
+      await this.payers.assertServed(db, organization, lease, asked);
       return asked;
     }
-    const [first] = await this.credentials.pushChannels(db, organizationId);
+    const theirs = await this.payers.channelsOf(db, organization, lease);
+    const first = (await this.credentials.pushChannels(db, organization.id)).find((id) => theirs.has(id));
     if (first === undefined) throw new NoPushChannel('Set the M-Pesa credentials of a channel first.');
     return first;
   }

@@ -70,7 +70,7 @@ export class ChannelMessagesService {
     const channel = await this.moves.lock(tx, organization.id, telling.channelId);
     const { state, proposalId, activeFrom } = channel;
     if ((state !== 'COOLING_OFF' && state !== 'ACTIVE') || proposalId !== telling.proposalId || !activeFrom) return;
-    const { people, next } = await this.page(tx, organization, telling);
+    const { people, next } = await this.page(tx, organization, channel.ownerId, telling);
     const notBefore = this.times.byDay(organization);
     const messages = people.flatMap((payer) => {
       const wording = changingWording(organization, { ...channel, activeFrom }, payer.language);
@@ -81,8 +81,9 @@ export class ChannelMessagesService {
     await this.continueAt(tx, organization, telling, next);
   }
 
-  private page(tx: Tx, organization: Organization, { audience, after }: ChannelTelling): Promise<Payers> {
-    return audience === 'OWNERS' ? this.audience.ownersOf(tx, organization, after) : this.audience.tenants(tx, organization, after);
+  private page(tx: Tx, organization: Organization, ownerId: string | null, { audience, after }: ChannelTelling): Promise<Payers> {
+    const { audience: people } = this;
+    return audience === 'OWNERS' ? people.ownersOf(tx, organization, ownerId, after) : people.tenants(tx, organization, ownerId, after);
   }
 
   private async continueAt(tx: Tx, { id: organizationId }: Organization, telling: ChannelTelling, next: string | undefined): Promise<void> {

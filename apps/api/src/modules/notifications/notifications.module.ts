@@ -23,6 +23,8 @@ import { Carriers } from './carriers.provider.js';
 import { ChannelAudienceService } from './channel-audience.service.js';
 import { ChannelEvents } from './channel-messages.events.js';
 import { ChannelMessagesService } from './channel-messages.service.js';
+import { ChannelWarningsEvents } from './channel-warnings.events.js';
+import { ChannelWarningsService } from './channel-warnings.service.js';
 import { DebtsService } from './debts.service.js';
 import { DeclaredMessagesEvents } from './declared-messages.events.js';
 import { DepositMessagesEvents } from './deposit-messages.events.js';
@@ -93,6 +95,8 @@ import { TenanciesService } from './tenancies.service.js';
     ChannelAudienceService,
     ChannelMessagesService,
     ChannelEvents,
+    ChannelWarningsService,
+    ChannelWarningsEvents,
     LateFeesAheadService,
     LadderWriterService,
     ArrearsService,

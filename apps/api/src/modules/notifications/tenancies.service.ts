@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
 import { LeasesService, type Lease, type LeaseContact, type LeaseState } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
-import { ChannelsService, type Channel } from '../channels/index.js';
+import { ChannelScopesService, type Channel } from '../channels/index.js';
 import { UnitsService, type Unit } from '../properties/index.js';
 import type { PayBy, Tenancy } from './money-texts.rules.js';
 import { LONGEST } from './placeholders.rules.js';
@@ -22,7 +22,7 @@ export class TenanciesService {
   constructor(
     private readonly leases: LeasesService,
     private readonly units: UnitsService,
-    private readonly channels: ChannelsService,
+    private readonly scopes: ChannelScopesService,
   ) {}
 
   /** By lease id, in four queries; a lease that has nobody to tell is absent. */
@@ -31,14 +31,20 @@ export class TenanciesService {
     const leases = await this.leases.getMany(db, organization.id, leaseIds);
     const contacts = await this.leases.contacts(db, organization.id, leaseIds);
     const units = await this.units.getMany(db, organization.id, [...new Set([...leases.values()].map(({ unitId }) => unitId))]);
-    const told = toldPaybill(await this.channels.active(db, organization.id));
+    const propertyIds = [...new Set([...units.values()].map(({ propertyId }) => propertyId))];
+    const channels = await this.scopes.activeFor(db, organization, propertyIds);
 
     const addressees = new Map<string, Addressee>();
     for (const lease of leases.values()) {
       const contact = contacts.get(lease.id);
       const unit = units.get(lease.unitId);
       if (!contact || !unit) continue;
-      const tenancy = { name: contact.name, unit: unit.label, pay: payBy(lease, unit, told), phone: organization.phone };
+      const tenancy = {
+        name: contact.name,
+        unit: unit.label,
+        pay: payBy(lease, unit, toldPaybill(channels.get(unit.propertyId) ?? [])),
+        phone: organization.phone,
+      };
       addressees.set(lease.id, { lease, contact, tenancy });
     }
     return addressees;

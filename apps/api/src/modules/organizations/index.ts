@@ -2,7 +2,15 @@ export { ALLOCATION_POLICIES, type AllocationPolicy } from './allocation-policy.
 export { Allow } from './allow.js';
 export { OrganizationsModule } from './organizations.module.js';
 export { MembershipsService, type Membership } from './memberships.service.js';
-export { AlreadyMember, InvalidPhone, LastAdmin, ProposalPending, ProposerDecides, ScopeDoesNotFit } from './organizations.errors.js';
+export {
+  AlreadyMember,
+  InvalidPhone,
+  LastAdmin,
+  ProposalDecided,
+  ProposalPending,
+  ProposerDecides,
+  ScopeDoesNotFit,
+} from './organizations.errors.js';
 export { mobile, OrganizationsService, type NewOrganization, type Organization } from './organizations.service.js';
 export { MemberScopesService, scopeOf } from './member-scopes.service.js';
 export { type MemberScope } from './member-scopes.rules.js';

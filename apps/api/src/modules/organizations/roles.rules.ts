@@ -57,6 +57,7 @@ export const PERMISSIONS = [
   'channels:write',
   'channels:propose',
   'channels:approve',
+  'channels:consent',
   'channels:stop',
   'provider:ask',
   'stk-pushes:read',
@@ -238,12 +239,13 @@ export const ROLE_TABLE: readonly Area[] = [
   },
   {
     area: 'Payment channels',
-    words: 'F, A | propose, stop | propose, stop | – | – | – | – | –',
+    words: 'F, A | propose, stop | propose, stop | – | R own, A own account | – | – | –',
     grants: {
-      'channels:read': OFFICE,
+      'channels:read': [...OFFICE, 'OWNER'],
       'channels:propose': OFFICE,
       'channels:stop': OFFICE,
       'channels:approve': ['ADMIN'],
+      'channels:consent': ['ADMIN', 'OWNER'],
       'channels:write': ['ADMIN'],
     },
   },

@@ -5,6 +5,7 @@ import { InvoicesService, type Instruction } from '../billing/index.js';
 import { LeasesService, type Lease } from '../leases/index.js';
 import { LedgerService, type LeaseAccount } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
+import { ArrivalsService } from './arrivals.service.js';
 import { assertTakesMoney } from './payments.service.js';
 
 /** A lease that money is meant for, and what it is meant to settle there. */
@@ -20,7 +21,13 @@ export class DestinationsService {
     private readonly leases: LeasesService,
     private readonly invoices: InvoicesService,
     private readonly ledger: LedgerService,
+    private readonly arrivals: ArrivalsService,
   ) {}
+
+  /** @throws CreditWithOwner for credit that would leave its property while some of that property's money lies with its owner */
+  async assertInTrust(db: Reader, organization: Organization, fromLeaseId: string, toLeaseId: string): Promise<void> {
+    await this.arrivals.assertInTrust(db, organization, fromLeaseId, toLeaseId);
+  }
 
   /**
    * The leases with their accounts, by id, locked until the transaction ends.

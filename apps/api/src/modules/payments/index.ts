@@ -1,8 +1,16 @@
+export { ArrivalsService } from './arrivals.service.js';
 export { InboundService, type PaidTransaction } from './inbound.service.js';
 export { invoiceNumbersIn, SUSPENSE_REASONS, type Suggestion, type SuspenseReason } from './matching.rules.js';
 export { MatchingService, type Matched, type MatchRequest } from './matching.service.js';
-export { arrivesIn, MoneyInService, type Booked, type ForLease, type ForSuspense } from './money-in.service.js';
-export { LeaseTakesNoMoney, PaymentNotReversible, PayoutUnderWay, ReferenceUsed, SuspenseNotOpen } from './payments.errors.js';
+export { MoneyInService, type Booked, type ForLease, type ForSuspense } from './money-in.service.js';
+export {
+  CreditWithOwner,
+  LeaseTakesNoMoney,
+  PaymentNotReversible,
+  PayoutUnderWay,
+  ReferenceUsed,
+  SuspenseNotOpen,
+} from './payments.errors.js';
 export { PaymentsModule } from './payments.module.js';
 export { assertTakesMoney, PaymentsService, takesMoney, type Payment, type PaymentMethod, type PaymentState } from './payments.service.js';
 export { ProviderEventsService } from './provider-events.service.js';

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@plotihub/database';
 import { dateIn } from '@plotihub/time';
 import type { ChannelKind } from '../channels/index.js';
-import type { Organization } from '../organizations/index.js';
 import { normaliseReference } from '../properties/index.js';
+import { ArrivalsService } from './arrivals.service.js';
 import type { InboundTransaction, KnownTransaction } from './inbound.repository.js';
 import { InboundService } from './inbound.service.js';
 import { MatchingService, type Matched } from './matching.service.js';
-import { arrivesIn, MoneyInService, type Booked } from './money-in.service.js';
+import { MoneyInService, type Booked, type ForLease, type ForSuspense } from './money-in.service.js';
 import type { PaymentMethod } from './payments.repository.js';
 import type { ClaimedEvent, Outcome } from './provider-events.repository.js';
 import { ProviderEventsService } from './provider-events.service.js';
@@ -44,6 +44,7 @@ export class IntakeService {
     private readonly inbound: InboundService,
     private readonly matching: MatchingService,
     private readonly moneyIn: MoneyInService,
+    private readonly arrivals: ArrivalsService,
   ) {}
 
   /**
@@ -60,13 +61,13 @@ export class IntakeService {
       news.map(({ transaction }) => transaction),
     );
     const decided: Decided[] = [];
-    for (const one of news) decided.push({ ...one, match: await this.match(tx, organization, one) });
+    for (const one of news) decided.push({ ...one, match: await this.match(tx, intake, one) });
 
     const booked: Booked[] = [];
     for (const [turn, wave] of inTurns(decided).entries()) {
       // Who comes after another payment for the same lease finds less to pay: what was decided by the balance is decided anew.
-      if (turn > 0) for (const one of wave) one.match = await this.match(tx, organization, one);
-      booked.push(...(await this.book(tx, organization, wave)));
+      if (turn > 0) for (const one of wave) one.match = await this.match(tx, intake, one);
+      booked.push(...(await this.book(tx, intake, wave)));
     }
     const done = news.map(({ event, transaction }): Outcome => {
       return { event, state: 'HANDLED', reason: null, inboundTransactionId: transaction.id };
@@ -119,21 +120,28 @@ export class IntakeService {
     };
   }
 
-  private match(tx: Tx, { id }: Organization, { transaction, telling }: News): Promise<Matched> {
+  private async match(tx: Tx, { organization, channel }: Intake, { transaction, telling }: News): Promise<Matched> {
     const { referenceRaw, amount, valueOn } = transaction;
     const { leaseId, customer } = telling;
-    return this.matching.match(tx, id, { reference: referenceRaw, amount, valueOn, customer, leaseId });
+    const matched = await this.matching.match(tx, organization.id, { reference: referenceRaw, amount, valueOn, customer, leaseId });
+    return this.arrivals.placed(tx, organization, channel, matched);
   }
 
-  private async book(tx: Tx, organization: Organization, wave: readonly Decided[]): Promise<Booked[]> {
-    const forSuspense = wave.flatMap(({ match, transaction }) =>
-      match.kind === 'SUSPENSE' ? [{ ...match, received: receivedOf(transaction) }] : [],
-    );
-    await this.moneyIn.bookForSuspense(tx, organization, forSuspense);
-    const forLeases = wave.flatMap(({ match, transaction }) => {
+  private async book(tx: Tx, { organization, channel }: Intake, wave: readonly Decided[]): Promise<Booked[]> {
+    const forSuspense: ForSuspense[] = [];
+    const forLeases: ForLease[] = [];
+    for (const { match, transaction } of wave) {
       const received = receivedOf(transaction);
-      return match.kind === 'LEASE' ? [{ ...match, received, source: arrivesIn(received, organization) }] : [];
-    });
+      const source = await this.arrivals.accountIn(
+        tx,
+        organization,
+        { ...received, channel },
+        match.kind === 'LEASE' ? match.lease.id : null,
+      );
+      if (match.kind === 'SUSPENSE') forSuspense.push({ ...match, received, source });
+      else forLeases.push({ ...match, received, source });
+    }
+    await this.moneyIn.bookForSuspense(tx, organization, forSuspense);
     return this.moneyIn.bookForLeases(tx, organization, forLeases);
   }
 }

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Reader, Tx } from '@plotihub/database';
 import { Clock } from '@plotihub/time';
 import { CreditDrawsService, DepositDrawsService, DepositTooSmall, SettlementsService, type Release } from '../billing/index.js';
-import { account, LedgerService, type AccountKey, type LeaseAccount } from '../ledger/index.js';
+import { LedgerService, type AccountKey, type LeaseAccount } from '../ledger/index.js';
+import type { Lease } from '../leases/index.js';
 import type { Organization } from '../organizations/index.js';
-import { arrivesIn } from './money-in.service.js';
+import { OriginsService } from './origins.service.js';
 import { PaymentNotReversible } from './payments.errors.js';
 import type { PaymentRow } from './payments.repository.js';
-import { TransfersRepository } from './transfers.repository.js';
 
 /** Takes a posted payment from its lease, and sends the money to where it came from: the account it arrived in, or another lease's credit. */
 @Injectable()
@@ -16,7 +16,7 @@ export class LeaseReleasesService {
     private readonly settlements: SettlementsService,
     private readonly draws: CreditDrawsService,
     private readonly deposits: DepositDrawsService,
-    private readonly transfers: TransfersRepository,
+    private readonly origins: OriginsService,
     private readonly ledger: LedgerService,
     private readonly clock: Clock,
   ) {}
@@ -26,7 +26,7 @@ export class LeaseReleasesService {
     const ids: string[] = [];
     for (const payment of payments) {
       if (payment.leaseId !== null) ids.push(payment.leaseId);
-      const { leaseId } = await this.originOf(db, organizationId, payment);
+      const { leaseId } = await this.origins.of(db, organizationId, payment);
       if (leaseId !== undefined) ids.push(leaseId);
     }
     return ids;
@@ -44,9 +44,9 @@ export class LeaseReleasesService {
         `${drawn.amount} of the credit that payment ${payment.id} left was refunded or transferred: that is taken back first.`,
         { paymentId: payment.id, state: payment.state },
       );
-    const { account: from } = await this.originOf(tx, organization.id, payment);
+    const { account: from } = await this.origins.of(tx, organization.id, payment);
     const on = this.clock.today(organization.timeZone);
-    const to = from ?? arrivesIn(payment, organization);
+    const to = from ?? (await this.arrivedIn(tx, organization, payment, payment.leaseId));
     const release = await this.settlements.planRelease(tx, organization, { account: leaseAccount, paymentId: payment.id, to });
     await this.assertDeposited(tx, organization, payment, release);
     const { leaseId } = leaseAccount;
@@ -66,19 +66,14 @@ export class LeaseReleasesService {
     if (payment.method === 'DEPOSIT') await this.deposits.putBack(tx, organization.id, payment.id, on);
   }
 
-  /** The account that money which was here before came from; nothing for money that came in. */
-  private async originOf(
-    db: Reader,
-    organizationId: string,
-    { id, method }: PaymentRow,
-  ): Promise<{ leaseId?: string; account?: AccountKey }> {
-    if (method === 'TRANSFER') {
-      const transfer = await this.transfers.find(db, organizationId, id);
-      return transfer ? { leaseId: transfer.fromLeaseId, account: account.tenantCredit(transfer.fromLeaseId) } : {};
-    }
-    if (method !== 'DEPOSIT') return {};
-    const [draw] = await this.deposits.standing(db, organizationId, { paymentId: id });
-    return draw ? { leaseId: draw.leaseId, account: account.deposits(draw.leaseId) } : {};
+  /** The account that its money arrived in, and goes back to. @param leaseId null while it is in suspense */
+  arrivedIn(db: Reader, organization: Organization, payment: PaymentRow, leaseId: string | null): Promise<AccountKey> {
+    return this.origins.arrivedIn(db, organization, payment, leaseId);
+  }
+
+  /** @throws ChannelOfAnotherOwner if its money lies with an owner whose property the lease is not, or not alone */
+  async assertServes(db: Reader, organization: Organization, { channelId }: PaymentRow, lease: Lease): Promise<void> {
+    await this.origins.assertServes(db, organization, channelId, [lease]);
   }
 
   private async assertDeposited(tx: Tx, organization: Organization, payment: PaymentRow, release: Release): Promise<void> {

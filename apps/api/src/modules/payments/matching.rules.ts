@@ -63,6 +63,7 @@ export const SUSPENSE_REASONS = [
   'AMBIGUOUS_LEASE',
   'INACTIVE_LEASE',
   'NOT_CUSTOMER',
+  'OTHER_OWNER',
 ] as const;
 export type SuspenseReason = (typeof SUSPENSE_REASONS)[number];
 

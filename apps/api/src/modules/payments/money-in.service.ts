@@ -5,17 +5,10 @@ import type { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import { SettlementsService, type Instruction, type SettlementPlan } from '../billing/index.js';
 import type { Lease } from '../leases/index.js';
-import { account, bankOf, bookOf, LedgerService, move, type AccountKey, type LeaseAccount } from '../ledger/index.js';
+import { account, LedgerService, move, type AccountKey, type LeaseAccount, type NewEntry } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
 import type { Suggestion, SuspenseReason } from './matching.rules.js';
-import {
-  newPayment,
-  PaymentsRepository,
-  type PaymentMethod,
-  type PaymentRow,
-  type ReceiptFacts,
-  type Received,
-} from './payments.repository.js';
+import { newPayment, PaymentsRepository, type PaymentRow, type ReceiptFacts, type Received } from './payments.repository.js';
 import { SuspenseItemsRepository } from './suspense-items.repository.js';
 
 /** Money for a lease, out of the account that it was debited to. */
@@ -23,6 +16,8 @@ export interface ForLease {
   received: Received;
   lease: Pick<Lease, 'id' | 'state' | 'allocationPolicy'>;
   source: AccountKey;
+  /** Entries that belong to the same posting. */
+  alongside?: NewEntry[] | undefined;
   instruction?: Instruction | undefined;
   /** See SettlementRequest. */
   lenient?: boolean;
@@ -33,6 +28,8 @@ export interface ForSuspense {
   received: Received & { channelId: string };
   reason: SuspenseReason;
   suggestions: readonly Suggestion[];
+  /** The account that it arrived in. */
+  source: AccountKey;
 }
 
 /** A payment that is in the books and lacks only its receipt number. */
@@ -66,13 +63,13 @@ export class MoneyInService {
     if (new Set(leaseIds).size < list.length) throw new Error('Two payments for one lease cannot be planned together.');
     const accounts = await this.ledger.lockLeases(tx, organization, leaseIds);
     const planned = [];
-    for (const { received, ...destination } of list) {
+    for (const { received, alongside = [], ...destination } of list) {
       const leaseAccount = accounts.get(destination.lease.id) ?? fail(`lease ${destination.lease.id} has no account`);
       const plan = await this.settlements.plan(tx, organization, { account: leaseAccount, amount: received.amount, ...destination });
-      planned.push({ id: newId('pay'), leaseId: destination.lease.id, received, plan, receipt: receiptOf(leaseAccount, plan) });
+      planned.push({ id: newId('pay'), leaseId: destination.lease.id, received, plan, alongside, receipt: receiptOf(leaseAccount, plan) });
     }
-    const postings = planned.map(({ id, leaseId, received, plan }) => {
-      return { kind, sourceId: id, leaseId, effectiveOn: received.valueOn, entries: plan.entries };
+    const postings = planned.map(({ id, leaseId, received, plan, alongside }) => {
+      return { kind, sourceId: id, leaseId, effectiveOn: received.valueOn, entries: [...plan.entries, ...alongside] };
     });
     const postingIds = await this.ledger.post(tx, organization, postings);
     const at = this.clock.now();
@@ -96,9 +93,9 @@ export class MoneyInService {
     const postingIds = await this.ledger.post(
       tx,
       organization,
-      list.map(({ received }, index) => {
+      list.map(({ received, source }, index) => {
         const { channelId, amount, valueOn } = received;
-        const entries = move(arrivesIn(received, organization), account.suspense(channelId), amount);
+        const entries = move(source, account.suspense(channelId), amount);
         return { kind: 'payment', sourceId: paymentId(index), leaseId: null, effectiveOn: valueOn, entries };
       }),
     );
@@ -122,12 +119,23 @@ export class MoneyInService {
     tx: Tx,
     organization: Organization,
     payment: PaymentRow & { channelId: string },
-    to: { account: LeaseAccount; lease: Pick<Lease, 'id' | 'state' | 'allocationPolicy'>; instruction?: Instruction | undefined },
+    to: {
+      account: LeaseAccount;
+      lease: Pick<Lease, 'id' | 'state' | 'allocationPolicy'>;
+      instruction?: Instruction | undefined;
+      alongside?: NewEntry[];
+    },
   ): Promise<Booked> {
     const { id: paymentId, amount, valueOn, channelId } = payment;
     const { id: leaseId } = to.lease;
     const plan = await this.settlements.plan(tx, organization, { ...to, amount, source: account.suspense(channelId) });
-    const posting = { kind: 'suspense-resolution', sourceId: paymentId, leaseId, effectiveOn: valueOn, entries: plan.entries };
+    const posting = {
+      kind: 'suspense-resolution',
+      sourceId: paymentId,
+      leaseId,
+      effectiveOn: valueOn,
+      entries: [...plan.entries, ...(to.alongside ?? [])],
+    };
     const [postingId = fail('a posting is missing')] = await this.ledger.post(tx, organization, [posting]);
     await this.payments.assign(tx, organization.id, paymentId, { leaseId, postingId, receipt: receiptOf(to.account, plan) });
     await this.settlements.apply(tx, organization, [{ plan, paymentId, leaseId, postingId, valueOn }]);
@@ -146,8 +154,8 @@ export class MoneyInService {
   ): Promise<Booked[]> {
     const { id: splitOf, method, channelId, valueOn } = whole;
     const source = account.suspense(channelId);
-    const list = parts.map(({ amount, lease, instruction }) => {
-      return { lease, instruction, source, received: { amount, valueOn, method, channelId, splitOf } };
+    const list = parts.map(({ amount, lease, instruction, alongside }) => {
+      return { lease, instruction, alongside, source, received: { amount, valueOn, method, channelId, splitOf } };
     });
     const booked = await this.bookForLeases(tx, organization, list, 'suspense-resolution');
     await this.payments.markEnded(tx, organization.id, splitOf, 'SPLIT');
@@ -168,17 +176,6 @@ export class MoneyInService {
     const numbers = booked.map(({ paymentId }, index): [string, string] => [paymentId, documentNumber('RCT', year, first + index)]);
     await this.payments.markPosted(tx, organization.id, new Map(numbers));
   }
-}
-
-/** The account in which money arrives, by how it comes: where it is debited, and credited when it is taken back. */
-export function arrivesIn(
-  { method, channelId, recordedBy }: { method: PaymentMethod; channelId?: string | null; recordedBy?: string | null },
-  organization: Organization,
-): AccountKey {
-  if (method === 'MPESA' && channelId) return account.channelClearing(channelId);
-  if (method === 'BANK' || method === 'CHEQUE' || method === 'OPENING_BALANCE') return bankOf(bookOf(organization.kind));
-  if (method === 'CASH' && recordedBy) return account.cashInHand(recordedBy);
-  return fail(`nobody knows in which account ${method} arrives`);
 }
 
 /** What the receipt of a planned settlement says. */

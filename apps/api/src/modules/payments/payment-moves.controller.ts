@@ -11,11 +11,12 @@ import {
   type Command,
 } from '@plotihub/http';
 import { CreditTooSmall } from '../billing/index.js';
+import { ChannelOfAnotherOwner } from '../channels/index.js';
 import { Allow, OrganizationsService } from '../organizations/index.js';
 import { MoveBody, TransferBody } from './payment-moves.dto.js';
 import { PaymentMovesService } from './payment-moves.service.js';
 import { PaymentResponse } from './payments.dto.js';
-import { LeaseTakesNoMoney, NotTheSameTenant, PaymentNotMovable, PaymentNotReversible } from './payments.errors.js';
+import { CreditWithOwner, LeaseTakesNoMoney, NotTheSameTenant, PaymentNotMovable, PaymentNotReversible } from './payments.errors.js';
 import { PaymentsService } from './payments.service.js';
 import { TransfersService } from './transfers.service.js';
 
@@ -41,7 +42,15 @@ export class PaymentMovesController {
       "the provider's transaction along. Both tenants are told. Answers the new payment.",
   })
   @ApiCreatedResponse({ type: PaymentResponse })
-  @ApiProblems(NotFound, PaymentNotMovable, PaymentNotReversible, LeaseTakesNoMoney, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(
+    NotFound,
+    PaymentNotMovable,
+    PaymentNotReversible,
+    LeaseTakesNoMoney,
+    ChannelOfAnotherOwner,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+  )
   move(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: MoveBody): Promise<PaymentResponse> {
     const { leaseId, reason } = body;
     return this.commands.run(command, async (tx) => {
@@ -61,7 +70,7 @@ export class PaymentMovesController {
       'credit of the first lease again. Answers the payment at the other lease.',
   })
   @ApiCreatedResponse({ type: PaymentResponse })
-  @ApiProblems(NotFound, NotTheSameTenant, CreditTooSmall, LeaseTakesNoMoney, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(NotFound, NotTheSameTenant, CreditTooSmall, CreditWithOwner, LeaseTakesNoMoney, IdempotencyKeyMissing, IdempotencyKeyReused)
   transfer(@CurrentCommand() command: Command, @Body() body: TransferBody): Promise<PaymentResponse> {
     const { fromLeaseId, fromPaymentId, toLeaseId, amount, reason, consent } = body;
     const transfer = { fromLeaseId, fromPaymentId, toLeaseId, amount, reason, consent, by: command.principalId };

@@ -6,7 +6,7 @@ import { Clock } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
 import { DestinationsService } from './destinations.service.js';
 import { LeaseReleasesService } from './lease-releases.service.js';
-import { arrivesIn, MoneyInService } from './money-in.service.js';
+import { MoneyInService } from './money-in.service.js';
 import { PaymentNotMovable } from './payments.errors.js';
 import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
 
@@ -25,7 +25,8 @@ export class PaymentMovesService {
   /**
    * The payment is reversed today, and a new one for the other lease counts for the day it was paid. The provider's transaction goes
    * along; both keep their receipts. @returns the id of the new payment
-   * @throws NotFound, PaymentNotMovable, PaymentNotReversible, LeaseTakesNoMoney; InvalidRequest for the lease that has it
+   * @throws NotFound, PaymentNotMovable, PaymentNotReversible, LeaseTakesNoMoney, ChannelOfAnotherOwner; InvalidRequest for the lease that
+   * has it
    */
   async move(tx: Tx, organization: Organization, id: string, to: { leaseId: string; reason: string }): Promise<string> {
     const seen = await this.payments.find(tx, organization.id, id);
@@ -38,11 +39,13 @@ export class PaymentMovesService {
     if (!payment || !leaseAccount) throw new Error(`Payment ${id} is gone, or has another lease.`);
     assertMovable(payment);
 
+    await this.releases.assertServes(tx, organization, payment, lease);
     await this.releases.release(tx, organization, payment, leaseAccount);
     await this.payments.markReversed(tx, organization.id, id, { on: this.clock.today(organization.timeZone), reason: to.reason });
     await this.payments.letGo(tx, organization.id, id);
     const received = receivedAgain(payment);
-    const [booked] = await this.moneyIn.bookForLeases(tx, organization, [{ lease, received, source: arrivesIn(payment, organization) }]);
+    const source = await this.releases.arrivedIn(tx, organization, payment, lease.id);
+    const [booked] = await this.moneyIn.bookForLeases(tx, organization, [{ lease, received, source }]);
     if (!booked) throw new Error(`Payment ${id} was not booked again.`);
     await this.payments.markMoved(tx, organization.id, id, booked.paymentId);
     const payload = { paymentId: id, leaseId: payment.leaseId, movedTo: booked.paymentId };

@@ -13,6 +13,11 @@ export const PayoutUnderWay = defineProblem(
 );
 export const ReferenceUsed = defineProblem(409, 'reference-used', 'Something else was sent under this reference');
 export const PaymentNotMovable = defineProblem(409, 'payment-not-movable', 'Only a payment that a lease has can be moved');
+export const CreditWithOwner = defineProblem(
+  409,
+  'credit-with-owner',
+  'Some of what tenants of this property have paid ahead lies in their owner’s own account, and not with you',
+);
 export const NotTheSameTenant = defineProblem(409, 'not-the-same-tenant', 'Credit moves only between leases of the same tenant');
 export const PaymentNotReversible = defineProblem(409, 'payment-not-reversible', 'This payment cannot be taken back');
 export const PaymentNotPosted = defineProblem(409, 'payment-not-posted', 'Only a payment that stands on a lease can be allocated anew');

@@ -7,6 +7,8 @@ import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PropertiesModule } from '../properties/index.js';
 import { AllocationHistoryService } from './allocation-history.service.js';
+import { ArrivalsService } from './arrivals.service.js';
+import { OriginsService } from './origins.service.js';
 import { C2bController } from './c2b.controller.js';
 import { C2bService } from './c2b.service.js';
 import { C2bTellingsService } from './c2b-tellings.service.js';
@@ -67,6 +69,8 @@ import { TransfersService } from './transfers.service.js';
     IntakeBatches,
     IntakeService,
     PaymentIntake,
+    ArrivalsService,
+    OriginsService,
     LeaseReleasesService,
     MatchingService,
     MoneyInService,
@@ -87,6 +91,7 @@ import { TransfersService } from './transfers.service.js';
     TransfersService,
   ],
   exports: [
+    ArrivalsService,
     InboundService,
     MatchingService,
     MoneyInService,

@@ -6,7 +6,6 @@ import { Clock, type LocalDate } from '@plotihub/time';
 import { account, LedgerService, move, type LeaseAccount } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
 import { LeaseReleasesService } from './lease-releases.service.js';
-import { arrivesIn } from './money-in.service.js';
 import { PaymentNotReversible } from './payments.errors.js';
 import { PaymentsRepository, type PaymentRow } from './payments.repository.js';
 import { toPayment, type Payment } from './payments.service.js';
@@ -81,6 +80,7 @@ export class ReversalsService {
     const item = await this.suspense.findByPayment(tx, organization.id, payment.id);
     if (item?.state === 'RETURN_PENDING')
       throw notReversible(payment, `Payment ${payment.id} is being sent back: say so when it has gone.`);
+    const to = await this.releases.arrivedIn(tx, organization, payment, null);
     await this.ledger.post(tx, organization, [
       {
         kind: 'payment-reversal',
@@ -88,7 +88,7 @@ export class ReversalsService {
         leaseId: null,
         effectiveOn: on,
         reverses: payment.receiptPostingId,
-        entries: move(account.suspense(payment.channelId), arrivesIn(payment, organization), payment.amount),
+        entries: move(account.suspense(payment.channelId), to, payment.amount),
       },
     ]);
     await this.suspense.markReversed(tx, organization.id, payment.id);

@@ -12,6 +12,7 @@ import {
   type Command,
 } from '@plotihub/http';
 import { InstructionRefused } from '../billing/index.js';
+import { ChannelOfAnotherOwner } from '../channels/index.js';
 import { Allow, OrganizationsService } from '../organizations/index.js';
 import type { Destination } from './destinations.service.js';
 import { PaymentResponse } from './payments.dto.js';
@@ -40,7 +41,15 @@ export class SuspenseResolutionController {
       'was given to several leases; each part is then a payment of its own with a receipt of its own, `GET /v1/payments?splitOf=`.',
   })
   @ApiOkResponse({ type: PaymentResponse })
-  @ApiProblems(NotFound, LeaseTakesNoMoney, SuspenseNotOpen, InstructionRefused, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(
+    NotFound,
+    LeaseTakesNoMoney,
+    SuspenseNotOpen,
+    ChannelOfAnotherOwner,
+    InstructionRefused,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+  )
   resolve(@CurrentCommand() command: Command, @Param('id') id: string, @Body() body: ResolveSuspenseBody): Promise<PaymentResponse> {
     const resolution = { ...destinationsOf(body), userId: command.principalId };
     return this.commands.run(command, async (tx) =>

@@ -4,8 +4,9 @@ import { invalidRequest, NotFound } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import type { Lease } from '../leases/index.js';
-import type { LeaseAccount } from '../ledger/index.js';
+import type { LeaseAccount, NewEntry } from '../ledger/index.js';
 import type { Organization } from '../organizations/index.js';
+import { ArrivalsService } from './arrivals.service.js';
 import { DestinationsService, type Destination } from './destinations.service.js';
 import { MoneyInService } from './money-in.service.js';
 import { SuspenseNotOpen } from './payments.errors.js';
@@ -32,6 +33,7 @@ export class SuspenseResolutionService {
     private readonly payments: PaymentsRepository,
     private readonly moneyIn: MoneyInService,
     private readonly destinations: DestinationsService,
+    private readonly arrivals: ArrivalsService,
     private readonly clock: Clock,
   ) {}
 
@@ -42,7 +44,7 @@ export class SuspenseResolutionService {
 
   /**
    * Of twins that decide at once, the first one wins. @returns the payment: POSTED, or SPLIT with its parts posted
-   * @throws NotFound, LeaseTakesNoMoney, SuspenseNotOpen; InvalidRequest for parts that do not add up
+   * @throws NotFound, LeaseTakesNoMoney, SuspenseNotOpen, ChannelOfAnotherOwner; InvalidRequest for parts that do not add up
    */
   async resolve(tx: Tx, organization: Organization, id: string, resolution: Resolution): Promise<Payment> {
     const item = await this.repository.find(tx, organization.id, id);
@@ -53,19 +55,50 @@ export class SuspenseResolutionService {
     // The leases' accounts first, as everywhere; then the payment, where twins for other leases meet.
     const destinations = await this.destinations.lock(tx, organization, parts);
     const payment = await this.lockOpen(tx, organization.id, item);
+    const leases = [...destinations.values()].map(({ lease }) => lease);
+    await this.arrivals.assertServes(tx, organization, payment.channelId, leases);
 
     const only = 'parts' in resolution ? undefined : destinations.get(resolution.to.leaseId);
     const by = resolution.userId;
     await this.repository.markResolved(tx, organization.id, id, { leaseId: only?.lease.id ?? null, by, at: this.clock.now() });
     const booked =
       'parts' in resolution
-        ? await this.moneyIn.bookPartsFromSuspense(tx, organization, payment, named(resolution.parts, destinations))
-        : [await this.moneyIn.bookFromSuspense(tx, organization, payment, { ...found(only), instruction: resolution.to.instruction })];
+        ? await this.moneyIn.bookPartsFromSuspense(
+            tx,
+            organization,
+            payment,
+            await this.named(tx, organization, { parts: resolution.parts, channelId: payment.channelId }, destinations),
+          )
+        : [
+            await this.moneyIn.bookFromSuspense(tx, organization, payment, {
+              ...found(only),
+              instruction: resolution.to.instruction,
+              alongside: await this.arrivals.outOfSuspense(tx, organization, payment.channelId, {
+                leaseId: resolution.to.leaseId,
+                amount: item.amount,
+              }),
+            }),
+          ];
     if (only) for (const learn of this.learners) await learn(tx, organization.id, item, { lease: only.lease, by });
     await this.moneyIn.issueReceipts(tx, organization, booked);
     const posted = await this.payments.find(tx, organization.id, payment.id);
     if (!posted) throw new Error(`Payment ${payment.id} is gone.`);
     return toPayment(posted);
+  }
+
+  /** The parts with their leases. */
+  private async named<T extends { leaseId: string; amount: Money }>(
+    tx: Tx,
+    organization: Organization,
+    { parts, channelId }: { parts: readonly T[]; channelId: string },
+    destinations: ReadonlyMap<string, Locked>,
+  ): Promise<(T & { lease: Lease; alongside: NewEntry[] })[]> {
+    const list: (T & { lease: Lease; alongside: NewEntry[] })[] = [];
+    for (const part of parts) {
+      const alongside = await this.arrivals.outOfSuspense(tx, organization, channelId, part);
+      list.push({ ...part, lease: found(destinations.get(part.leaseId)).lease, alongside });
+    }
+    return list;
   }
 
   /** As `resolve`, by the payment; for modules that have learned whose it is. Nothing if it waits for nobody any more. */
@@ -84,11 +117,6 @@ export class SuspenseResolutionService {
 }
 
 type Locked = { lease: Lease; account: LeaseAccount };
-
-/** The parts with their leases. */
-function named<T extends { leaseId: string }>(parts: readonly T[], destinations: ReadonlyMap<string, Locked>): (T & { lease: Lease })[] {
-  return parts.map((part) => ({ ...part, lease: found(destinations.get(part.leaseId)).lease }));
-}
 
 function found(destination: Locked | undefined): Locked {
   if (!destination) throw new Error('A lease was not locked.');

@@ -37,7 +37,7 @@ export class TransfersService {
 
   /**
    * A payment at the other lease, as of today: until today the credit was the first lease's. It is never more than that has unused.
-   * @returns the id of the payment @throws NotFound, LeaseTakesNoMoney, NotTheSameTenant, CreditTooSmall; InvalidRequest for one lease twice
+   * @returns the id of the payment @throws NotFound, LeaseTakesNoMoney, NotTheSameTenant, CreditTooSmall, CreditWithOwner; InvalidRequest for one lease twice
    */
   async transfer(tx: Tx, organization: Organization, input: NewTransfer): Promise<string> {
     const { fromLeaseId, fromPaymentId, toLeaseId, amount, reason, consent, by } = input;
@@ -47,6 +47,7 @@ export class TransfersService {
     await this.assertSameTenant(tx, organization.id, fromLeaseId, toLeaseId);
     const wanted = { leaseId: fromLeaseId, paymentId: fromPaymentId, amount };
     await this.draws.demand(tx, organization, wanted);
+    await this.destinations.assertInTrust(tx, organization, fromLeaseId, toLeaseId);
     const received = { amount, valueOn: this.clock.today(organization.timeZone), method: 'TRANSFER' as const, note: reason };
     const source = account.tenantCredit(fromLeaseId);
     const [booked] = await this.moneyIn.bookForLeases(tx, organization, [{ lease, source, received }], 'credit-transfer');

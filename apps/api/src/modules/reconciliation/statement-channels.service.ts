@@ -6,7 +6,7 @@ import { ChannelHasNoStatement } from './reconciliation.errors.js';
 import type { StatementKind } from './statement-columns.rules.js';
 
 /** A channel of which somebody sends statements. */
-export type StatementChannel = Pick<Channel, 'id' | 'kind' | 'shortCode' | 'createdAt'> & {
+export type StatementChannel = Pick<Channel, 'id' | 'kind' | 'shortCode' | 'createdAt' | 'ownerId'> & {
   organizationId: string;
   statement: StatementKind;
 };
@@ -42,7 +42,7 @@ export class StatementChannelsService {
 
 function withStatement(
   organizationId: string,
-  { id, kind, shortCode, createdAt }: Pick<Channel, 'id' | 'kind' | 'shortCode' | 'createdAt'>,
+  { id, kind, shortCode, createdAt, ownerId }: Pick<Channel, 'id' | 'kind' | 'shortCode' | 'createdAt' | 'ownerId'>,
 ): StatementChannel | undefined {
   if (kind === 'CASH' || kind === 'CHEQUE') return undefined;
   return {
@@ -51,6 +51,7 @@ function withStatement(
     kind,
     shortCode,
     createdAt,
+    ownerId,
     statement: kind === 'MPESA_PAYBILL' || kind === 'MPESA_TILL' ? 'MPESA' : 'BANK',
   };
 }

@@ -81,6 +81,8 @@ export class SweepsService {
     organization: Organization,
     { userId, ...sweep }: NewSweep & { statementLineId: string | null; userId: string },
   ): Promise<Sweep> {
+    const { ownerId } = await this.channels.get(tx, organization.id, sweep.channelId);
+    if (ownerId !== null) throw new NotASweep(`What comes through channel ${sweep.channelId} is its owner's.`, { ownerId });
     const id = newId('swp');
     const entries = move(bankOf(bookOf(organization.kind)), account.channelClearing(sweep.channelId), sweep.amount);
     const posting = { kind: 'sweep', sourceId: id, leaseId: null, effectiveOn: sweep.sweptOn, entries };

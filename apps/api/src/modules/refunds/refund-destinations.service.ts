@@ -3,6 +3,8 @@ import type { Reader, Tx } from '@plotihub/database';
 import { masked, SealedColumns, Sealer, type Place } from '@plotihub/encryption';
 import { NotFound } from '@plotihub/http';
 import { LeasesService, TenantsService } from '../leases/index.js';
+import type { Organization } from '../organizations/index.js';
+import { ArrivalsService } from '../payments/index.js';
 import type { RefundRow, RefundWay } from './refunds.repository.js';
 
 const TABLE = 'refunds';
@@ -20,11 +22,17 @@ export type RefundDestination =
 @Injectable()
 export class RefundDestinationsService implements OnModuleInit {
   constructor(
+    private readonly arrivals: ArrivalsService,
     private readonly leases: LeasesService,
     private readonly tenants: TenantsService,
     private readonly sealer: Sealer,
     private readonly columns: SealedColumns,
   ) {}
+
+  /** @throws CreditWithOwner while some of the money of the lease's property lies with its owner */
+  async assertInTrust(tx: Tx, organization: Organization, leaseId: string): Promise<void> {
+    await this.arrivals.assertInTrust(tx, organization, leaseId);
+  }
 
   onModuleInit(): void {
     this.columns.add({ table: TABLE, column: COLUMN });

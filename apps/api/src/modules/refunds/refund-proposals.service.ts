@@ -37,11 +37,12 @@ export class RefundProposalsService {
     });
   }
 
-  /** Nothing is set aside yet. @returns ids of the refund and of the proposal @throws NotFound, CreditTooSmall */
+  /** Nothing is set aside yet. @returns ids of the refund and of the proposal @throws NotFound, CreditTooSmall, CreditWithOwner */
   async propose(tx: Tx, organization: Organization, input: NewRefund): Promise<{ refundId: string; proposalId: string }> {
     const { leaseId, amount, reason, proposedBy } = input;
     const id = newId('rfd');
     await this.draws.demand(tx, organization, { leaseId, amount });
+    await this.destinations.assertInTrust(tx, organization, leaseId);
     const proposal = await this.proposals.propose(tx, organization.id, { kind: KIND, subjectId: id, payload: {}, reason, proposedBy });
     const { proposedAt: createdAt, expiresAt } = proposal;
     await this.insert(tx, organization, { ...input, id, createdAt, expiresAt });

@@ -18,7 +18,7 @@ import {
 import { CreditTooSmall } from '../billing/index.js';
 import { ChannelsService, hasCallbacks } from '../channels/index.js';
 import { Allow, OrganizationsService, ProposalPending } from '../organizations/index.js';
-import { PayoutUnderWay, ReferenceUsed } from '../payments/index.js';
+import { CreditWithOwner, PayoutUnderWay, ReferenceUsed } from '../payments/index.js';
 import { RefundNotApproved } from './refunds.errors.js';
 import type { RefundTo } from './refund-destinations.service.js';
 import { RefundProposalsService } from './refund-proposals.service.js';
@@ -56,7 +56,7 @@ export class RefundsController {
       '`POST /v1/proposals/{id}/approval`, the credit is set aside; it leaves the books when it was paid.',
   })
   @ApiCreatedResponse({ type: ProposedRefundResponse })
-  @ApiProblems(NotFound, CreditTooSmall, ProposalPending, IdempotencyKeyMissing, IdempotencyKeyReused)
+  @ApiProblems(NotFound, CreditTooSmall, CreditWithOwner, ProposalPending, IdempotencyKeyMissing, IdempotencyKeyReused)
   propose(@CurrentCommand() command: Command, @Body() body: RefundBody): Promise<ProposedRefundResponse> {
     const { leaseId, amount, reason } = body;
     const refund = { leaseId, amount, reason, to: destinationOf(body), proposedBy: command.principalId };
@@ -127,6 +127,10 @@ export class RefundsController {
   private async assertPaysByMpesa(tx: Tx, organizationId: string, channelId: string): Promise<void> {
     const channel = (await this.channels.getMany(tx, [{ organizationId, channelId }])).get(channelId);
     if (!channel) throw new NotFound(`There is no payment channel ${channelId}.`);
+    if (channel.ownerId !== null)
+      throw invalidRequest([
+        { pointer: '/channelId', code: 'owner', detail: 'must be your own: an owner’s account is not yours to pay from' },
+      ]);
     if (!hasCallbacks(channel))
       throw invalidRequest([{ pointer: '/channelId', code: 'kind', detail: 'must be a paybill or till of M-Pesa' }]);
   }

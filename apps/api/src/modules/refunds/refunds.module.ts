@@ -4,6 +4,7 @@ import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { BillingModule } from '../billing/index.js';
 import { ChannelsModule } from '../channels/index.js';
+import { PaymentsModule } from '../payments/index.js';
 import { RefundDestinationsService } from './refund-destinations.service.js';
 import { RefundProposalsService } from './refund-proposals.service.js';
 import { RefundsController } from './refunds.controller.js';
@@ -12,7 +13,7 @@ import { RefundsService } from './refunds.service.js';
 import { refundsPersonalData } from './personal-data.repository.js';
 
 @Module({
-  imports: [LeasesModule, LedgerModule, BillingModule, ChannelsModule],
+  imports: [LeasesModule, LedgerModule, BillingModule, ChannelsModule, PaymentsModule],
   controllers: [RefundsController],
   providers: [
     registers('refunds', refundsPersonalData),

@@ -3,6 +3,7 @@ import type { Tx } from '@plotihub/database';
 import { Outbox } from '@plotihub/events';
 import { invalidRequest } from '@plotihub/http';
 import { Clock, type LocalDate } from '@plotihub/time';
+import { ChannelsService } from '../channels/index.js';
 import { account, bankOf, bookOf, LedgerService, move } from '../ledger/index.js';
 import { ProposalsService, type Organization, type Proposal } from '../organizations/index.js';
 import { SuspenseItemsService, SuspenseNotOpen, type ReturnWay, type SuspendedPayment, type SuspenseRow } from '../payments/index.js';
@@ -27,6 +28,7 @@ export interface ReturnDone {
 export class SuspenseReturnsService {
   constructor(
     private readonly items: SuspenseItemsService,
+    private readonly channels: ChannelsService,
     private readonly ledger: LedgerService,
     private readonly proposals: ProposalsService,
     private readonly outbox: Outbox,
@@ -69,8 +71,10 @@ export class SuspenseReturnsService {
     if (done.way !== 'BANK' && payment.method !== 'MPESA')
       throw invalidRequest([{ pointer: '/way', code: 'way', detail: `must be BANK for money that came by ${payment.method}` }]);
     if (payment.channelId === null) throw new Error(`Payment ${payment.id} is in suspense without a channel.`);
-    const channel = account.channelClearing(payment.channelId);
-    const from = done.way === 'BANK' ? bankOf(bookOf(organization.kind)) : channel;
+    const channel = await this.channels.get(tx, organization.id, payment.channelId);
+    const clearing = account.channelClearing(channel.id);
+    const office = done.way === 'BANK' ? bankOf(bookOf(organization.kind)) : clearing;
+    const from = channel.ownerId === null ? office : account.withOwner(channel.id); // the owner sent it back
     const entries = move(account.suspense(payment.channelId), from, payment.amount);
     await this.ledger.post(tx, organization, [
       { kind: 'payment-return', sourceId: payment.id, leaseId: null, effectiveOn: on, reverses: payment.receiptPostingId, entries },

@@ -119,7 +119,7 @@ export class SuspenseItemResponse {
   @EnumField(SUSPENSE_REASONS, {
     description:
       'NO_REFERENCE: none was typed. BAD_CHECK: looks mistyped. UNKNOWN_REFERENCE: names nothing. AMBIGUOUS_LEASE: fits more than one lease. ' +
-      'INACTIVE_LEASE: the unit had nobody to pay for. NOT_CUSTOMER: not made by a customer.',
+      'INACTIVE_LEASE: the unit had nobody to pay for. NOT_CUSTOMER: not made by a customer. OTHER_OWNER: it lies in an owner’s own account, and the lease is not of their property.',
   })
   reason: SuspenseReason;
 

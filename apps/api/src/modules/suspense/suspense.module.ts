@@ -4,6 +4,7 @@ import { PropertiesModule } from '../properties/index.js';
 import { LeasesModule } from '../leases/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { BillingModule } from '../billing/index.js';
+import { ChannelsModule } from '../channels/index.js';
 import { PaymentsModule } from '../payments/index.js';
 import { SuggestedLeasesService } from './suggested-leases.service.js';
 import { SuggestionsService } from './suggestions.service.js';
@@ -20,7 +21,7 @@ import { SuspenseService } from './suspense.service.js';
 import { suspensePersonalData } from './personal-data.repository.js';
 
 @Module({
-  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, PaymentsModule],
+  imports: [PropertiesModule, LeasesModule, LedgerModule, BillingModule, ChannelsModule, PaymentsModule],
   controllers: [SuspenseAliasesController, SuspenseController, SuspenseHintsController, SuspenseReturnsController],
   providers: [
     registers('suspense', suspensePersonalData),
