@@ -239,7 +239,7 @@ export const ROLE_TABLE: readonly Area[] = [
   },
   {
     area: 'Payment channels',
-    words: 'F, A | propose, stop | propose, stop | – | R own, A own account | – | – | –',
+    words: 'F, A | propose, stop | propose, stop | – | A own account | – | – | –',
     grants: {
       'channels:read': [...OFFICE, 'OWNER'],
       'channels:propose': OFFICE,
