@@ -8,6 +8,7 @@ const MAY_IMPORT = {
   files: ['organizations'],
   calendar: ['organizations'],
   webhooks: ['organizations'],
+  notes: ['organizations'],
   properties: ['organizations'],
   leases: ['organizations', 'properties'],
   identity: ['organizations', 'leases'],

@@ -33,6 +33,8 @@ test('a column that sounds like a person is not plain', () => {
   /** Names of things. */
   const things = [
     ...['api_keys.name', 'blocks.name', 'migrations.name', 'payment_channels.name', 'properties.name', 'runs.name', 'web_clients.name'],
+    // An id.
+    'note_versions.note_id',
   ];
   const plain = register()
     .all()

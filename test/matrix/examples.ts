@@ -27,6 +27,10 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   deleteWebClient: 'goneWebClient',
   depositCheque: ['depositedCheque', 'bankedCheque'],
   deleteFile: 'unwantedFile',
+  deleteNote: 'unwantedNote',
+  listNoteVersions: 'note',
+  updateNote: 'changedNote',
+  restoreNote: 'deletedNote',
   revokeCalendarFeed: 'feed',
   updateFile: 'changedFile',
   restoreFile: 'deletedFile',
@@ -204,6 +208,8 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
       },
     ],
   }),
+  updateFile: () => ({ name: 'Agreement, signed.pdf' }),
+  createNote: (twin) => ({ subjectId: twin.thing('letLease'), body: 'Prefers calls after six' }),
   createFile: (twin) => ({ subjectId: twin.thing('letLease'), name: 'Agreement.pdf', type: 'application/pdf', bytes: 20_000 }),
   createBlock: (_, n) => ({ name: `Block ${n}` }),
   createChargeRule: (twin) => {
@@ -440,6 +446,7 @@ export const CONTENT: Readonly<Record<string, (twin: Twin, n: number) => string>
 /** Query parameters that a request is sent with, beside the required ones with their examples. */
 export const QUERIES: Readonly<Record<string, (twin: Twin) => Record<string, string>>> = {
   importRentRoll: () => ({ mode: 'dry-run' }),
+  listNotes: (twin) => ({ subjectId: twin.thing('letLease') }),
   listFiles: (twin) => ({ subjectId: twin.thing('letLease') }),
   importStatement: (twin) => ({ mode: 'commit', channelId: twin.thing('channel') }),
   previewArrearsLadder: () => ({ on: '2026-12-05' }),

@@ -286,7 +286,8 @@ test('words of another organization find nothing', async () => {
         about: `foreign ${name}`,
       };
       const answer = await observer.send(sent);
-      if (!answer.text.includes('"data":[]')) observer.fault(sent, `found something: ${answer.text}`);
+      const isOutOfSight = answer.status === 404 && unseenIn(own, caller).length > 0;
+      if (!answer.text.includes('"data":[]') && !isOutOfSight) observer.fault(sent, `found something: ${answer.text}`);
       cells.positions++;
     }
   }

@@ -43,9 +43,15 @@ export async function membersOf(app: TestApp, twin: Twin): Promise<Member[]> {
     ...(more.scopes ? { scopes: more.scopes } : {}),
     seesAll: hidden === undefined,
     hidden: new Set(hidden && [...hidden, ...books]),
-    // Sessions of the admin are nobody else's to end.
-    blindTo: new Set([...(hidden ? [...hidden, ...books] : []), ...(more.blindTo ?? []), ...(role === 'ADMIN' ? [] : kind('ses'))]),
+    // Sessions and calendar feeds of the admin are nobody else's to end.
+    blindTo: new Set([
+      ...(hidden ? [...hidden, ...books] : []),
+      ...(more.blindTo ?? []),
+      ...(role === 'ADMIN' ? [] : [...kind('ses'), ...kind('cfd')]),
+    ]),
   });
+  /** For the office alone. */
+  const notShown = [twin.thing('unwantedFile')];
   const tenantToken = await tokenOfTenant(app, twin);
   const beyond = twin.beyond('property');
   const everything = [...twin.ids].filter((id) => id !== twin.organizationId);
@@ -57,9 +63,10 @@ export async function membersOf(app: TestApp, twin: Twin): Promise<Member[]> {
     // Owners' addresses are for who sees all, and for themselves.
     member('MANAGER', manager, beyond, { name: 'MANAGER of one property', blindTo: kind('own') }),
     member('ACCOUNTANT', (await office.colleague('ACCOUNTANT')).token),
-    member('CARETAKER', (await office.colleague('CARETAKER', { propertyIds })).token, beyond),
+    member('CARETAKER', (await office.colleague('CARETAKER', { propertyIds })).token, beyond, { blindTo: notShown }),
     member('OWNER', (await office.colleague('OWNER', { ownerId })).token, beyond),
-    member('TENANT', tenantToken, twin.beyond('lease')),
+    // Tenants know no property by its id.
+    member('TENANT', tenantToken, twin.beyond('lease'), { blindTo: [...notShown, ...kind('prp')] }),
     member('VENDOR', await tokenOfAnother(app, twin, 'VENDOR'), everything),
     member('API_CLIENT', await tokenOfAnother(app, twin, 'API_CLIENT'), everything, { name: 'API_CLIENT that is a person' }),
     member('API_CLIENT', await apiKey(twin, scopes), undefined, { scopes }),

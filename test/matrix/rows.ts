@@ -9,6 +9,7 @@ const JOINS = [
   { table: 'lease_parties', from: 'tenant_id', to: 'lease_id' },
   { table: 'ownership_shares', from: 'owner_id', to: 'ownership_id' },
   { table: 'files', from: 'id', to: 'subject_id' },
+  { table: 'notes', from: 'id', to: 'subject_id' },
 ];
 
 /** Every row of one organization in every table, and what hangs on what. */

@@ -163,6 +163,7 @@ class Builder {
     await this.repairs();
     await this.privacy();
     await this.files();
+    await this.notes();
   }
 
   /** Free text with the canary, and with that of far things. */
@@ -770,12 +771,12 @@ class Builder {
   private async files(): Promise<void> {
     const { office, twin } = this;
     const bytes = pdf();
-    await this.make('feed', '/v1/me/calendar-feeds', { name: this.text('Phone') });
+    for (const name of ['feed', 'feedTwo']) await this.make(name, '/v1/me/calendar-feeds', { name: this.text(name) });
     for (const name of ['file', 'unwantedFile', 'deletedFile', 'changedFile', 'farFile']) {
       const isFar = name === 'farFile';
       const made = await office.post<ApiFile>('/v1/files', {
         ...{ subjectId: twin.thing(isFar ? 'farLease' : 'letLease'), name: `${this.text(name, isFar)}.pdf`, type: 'application/pdf' },
-        ...{ bytes: bytes.length, audience: ['CARETAKER', 'OWNER', 'TENANT'] },
+        ...{ bytes: bytes.length, audience: name === 'unwantedFile' ? [] : ['CARETAKER', 'OWNER', 'TENANT'] },
       });
       await upload(twin.app, made.upload, bytes).expect(204);
       await office.post(`/v1/files/${made.id}/complete`);
@@ -783,6 +784,17 @@ class Builder {
     }
     await twin.app.work();
     await office.send('delete', `/v1/files/${twin.thing('deletedFile')}`, undefined, 200);
+  }
+
+  /** What the office wrote about either property's lease. */
+  private async notes(): Promise<void> {
+    for (const name of ['note', 'unwantedNote', 'deletedNote', 'changedNote', 'farNote']) {
+      const isFar = name === 'farNote';
+      await this.make(name, '/v1/notes', { subjectId: this.twin.thing(isFar ? 'farLease' : 'letLease'), body: this.text(name, isFar) });
+    }
+    const path = `/v1/notes/${this.twin.thing('note')}`;
+    await this.office.send('patch', path, { body: this.text('Written anew') }, 200, { 'if-match': '"1"' });
+    await this.office.send('delete', `/v1/notes/${this.twin.thing('deletedNote')}`, undefined, 200);
   }
 
   /** Breaches, and people who want to be forgotten. */

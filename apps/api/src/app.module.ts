@@ -10,6 +10,7 @@ import { FilesModule } from './modules/files/index.js';
 import { DepositsModule } from './modules/deposits/index.js';
 import { ApiKeysModule, TenantSessionsModule, IdentityModule, WebClientsModule } from './modules/identity/index.js';
 import { ImportsModule } from './modules/imports/index.js';
+import { NotesModule } from './modules/notes/index.js';
 import { NotificationsModule } from './modules/notifications/index.js';
 import { RefundsModule } from './modules/refunds/index.js';
 import { ReportsModule } from './modules/reports/index.js';
@@ -47,6 +48,7 @@ export class AppModule {
         LeasesModule,
         FilesModule,
         CalendarModule,
+        NotesModule,
         LedgerModule,
         BillingModule,
         ChannelsModule,

@@ -13,6 +13,8 @@ export const DELETED_FROM: readonly string[] = [
   'channel_addresses',
   'handled_events',
   'idempotency_keys',
+  'note_versions',
+  'notes',
   'outbox_events',
   'published_events',
   'password_resets',

@@ -69,8 +69,7 @@ export class S3FileStore extends FileStore {
     const { GetObjectCommand, NoSuchKey } = await import('@aws-sdk/client-s3');
     try {
       const found = await (await this.client()).send(new GetObjectCommand({ Bucket: this.options.bucket, Key: assertKey(key) }));
-      if ((found.ContentLength ?? 0) > mostBytes) throw new StoredTooLarge('More was stored than was allowed.');
-      return found.Body && Buffer.from(await found.Body.transformToByteArray());
+      return found.Body && (await atMost(found.Body as AsyncIterable<Uint8Array>, mostBytes));
     } catch (error) {
       if (error instanceof NoSuchKey) return undefined;
       throw error;
@@ -130,4 +129,16 @@ export class S3FileStore extends FileStore {
       requestHandler: { connectionTimeout: CONNECT_TIMEOUT_MS, requestTimeout: TIMEOUT_MS },
     });
   }
+}
+
+/** The bytes of a stream, whatever length it was said to have. @throws StoredTooLarge as soon as there are more */
+async function atMost(stream: AsyncIterable<Uint8Array>, mostBytes: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > mostBytes) throw new StoredTooLarge('More was stored than was allowed.');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

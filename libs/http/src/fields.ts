@@ -89,6 +89,22 @@ export function TextField(options: FieldOptions & { min?: number; max: number; p
   );
 }
 
+const LINES = /^[^\u0000-\u0009\u000b-\u001f\u007f]*$/;
+
+/** Text of several lines, trimmed; no other control characters than the ends of lines, which become `\n`. */
+export function LinesField(options: FieldOptions & { max: number }): Decorator {
+  const { max } = options;
+  return field(
+    options,
+    { type: String, minLength: 1, maxLength: max },
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.replace(/\r\n?/g, '\n').trim() : value)),
+    Matches(LINES, { message: 'must be text without control characters' }),
+    MaxLength(max, { message: `must have at most ${max} characters` }),
+    MinLength(1, { message: 'must not be empty' }),
+    IsString({ message: 'must be text' }),
+  );
+}
+
 /** A secret: text taken as it is, never trimmed, never shown. */
 export function SecretField(options: FieldOptions & { min: number; max: number }): Decorator {
   return field(

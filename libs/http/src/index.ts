@@ -1,6 +1,6 @@
 export { Commands, fingerprintOf, withSecretAnswer, type Command, type CommandFacts } from './commands.js';
 export * from './fields.js';
-export { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageQuery, pageOf, pageRequest, toPage, type Page, type PageRequest } from './page.js';
+export { cursorOf, DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, PageQuery, pageOf, pageRequest, toPage, type Page, type PageRequest } from './page.js';
 export * from './problem.js';
 export { Refusals, type RefusalsLog } from './refusals.js';
 export { logFailure, problemBody, ProblemFilter, sendProblem, toProblem } from './problem.filter.js';

@@ -39,12 +39,15 @@ export function pageRequest(query: PageQuery): PageRequest {
   return { limit: query.limit, after: after.slice(3) };
 }
 
+/** The cursor of a place: what `pageRequest` reads back as `after`. */
+export const cursorOf = (sortKey: string): string => Buffer.from(`v1:${sortKey}`).toString('base64url');
+
 /** Cuts the `limit + 1` rows that a repository fetched into a page. */
 export function toPage<Row, T>(rows: Row[], { limit }: PageRequest, sortKey: (row: Row) => string, present: (row: Row) => T): Page<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const more = rows.length > limit && last !== undefined;
-  return { data: shown.map(present), ...(more ? { next: Buffer.from(`v1:${sortKey(last)}`).toString('base64url') } : {}) };
+  return { data: shown.map(present), ...(more ? { next: cursorOf(sortKey(last)) } : {}) };
 }
 
 /** The OpenAPI class of a page: `class LeasePage extends pageOf(LeaseResponse) {}` */

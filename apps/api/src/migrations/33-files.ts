@@ -89,4 +89,46 @@ export const files = [
       CHECK (live_slot IS NULL OR live_slot BETWEEN 1 AND 10)
     ) ${TABLE}`,
   ),
+  // What the office writes about records. See docs/adr/0028-calendar-and-notes.md.
+  migration(
+    20261121333,
+    'create-notes',
+    `
+    CREATE TABLE notes (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      subject_id ${ID} NOT NULL,
+      body VARCHAR(4000) NOT NULL,
+      pinned BOOLEAN NOT NULL,
+      version INT NOT NULL,
+      created_by ${ID} NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      edited_by ${ID} NOT NULL,
+      edited_at DATETIME(6) NOT NULL,
+      deleted_at DATETIME(6) NULL,
+      deleted_by ${ID} NULL,
+      PRIMARY KEY (organization_id, id),
+      KEY notes_subject (organization_id, subject_id, pinned, id),
+      KEY notes_deleted (organization_id, deleted_at),
+      CHECK ((deleted_at IS NULL) = (deleted_by IS NULL))
+    ) ${TABLE}`,
+  ),
+  // Every text that a note ever had, with the record it is about, so that an erasure finds it.
+  migration(
+    20261121334,
+    'create-note-versions',
+    `
+    CREATE TABLE note_versions (
+      organization_id ${ID} NOT NULL,
+      note_id ${ID} NOT NULL,
+      version INT NOT NULL,
+      subject_id ${ID} NOT NULL,
+      body VARCHAR(4000) NOT NULL,
+      edited_by ${ID} NOT NULL,
+      edited_at DATETIME(6) NOT NULL,
+      PRIMARY KEY (organization_id, note_id, version),
+      KEY note_versions_subject (organization_id, subject_id),
+      FOREIGN KEY (organization_id, note_id) REFERENCES notes (organization_id, id)
+    ) ${TABLE}`,
+  ),
 ];

@@ -44,6 +44,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   mps: 'M-Pesa secret',
   msg: 'message',
   mtk: 'fetching of an M-Pesa token',
+  nte: 'note',
   org: 'organization',
   own: 'owner',
   ows: 'ownership',

@@ -7,6 +7,8 @@ export const PERMISSIONS = [
   'profile:read',
   'calendar:read',
   'calendar:subscribe',
+  'notes:read',
+  'notes:write',
   'files:read',
   'files:write',
   'account:own',
@@ -310,6 +312,11 @@ export const ROLE_TABLE: readonly Area[] = [
       'calendar:read': [...OFFICE, 'CARETAKER', 'OWNER', 'TENANT', 'API_CLIENT'],
       'calendar:subscribe': [...OFFICE, 'CARETAKER', 'OWNER', 'TENANT'],
     },
+  },
+  {
+    area: 'Notes about records',
+    words: 'F | F scope | F | – | – | – | – | by grant',
+    grants: { 'notes:read': [...OFFICE, 'API_CLIENT'], 'notes:write': [...OFFICE, 'API_CLIENT'] },
   },
   {
     area: 'Photos and documents',

@@ -27,6 +27,7 @@ export const RETENTION_CLASSES: readonly RetentionClass[] = [
   unconfirmed('MESSAGES', 2 * YEAR, 'the message was made'),
   unconfirmed('CALLBACKS', YEAR, 'the callback came, if it became a payment'),
   unconfirmed('ADDRESSES', YEAR, 'the act, unless AUDIT_ADDRESS_DAYS says otherwise'),
+  confirmed('DELETED_NOTES', 3 * YEAR, 'the note was deleted'),
   confirmed('DELETED_FILES', 30, 'the file was deleted, or refused'),
   confirmed('SESSIONS', 30, 'the session ended'),
   confirmed('IDEMPOTENCY', 30, 'the request'),
@@ -67,6 +68,21 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     table: 'sessions',
     where: `organization_id = ? AND COALESCE(ended_at, expires_at) < ? AND NOT EXISTS
       (SELECT 1 FROM session_tokens t WHERE t.organization_id = sessions.organization_id AND t.session_id = sessions.id)`,
+    action: 'DELETE',
+  },
+  {
+    class: 'DELETED_NOTES',
+    table: 'note_versions',
+    where: `organization_id = ? AND EXISTS (SELECT 1 FROM notes n WHERE n.organization_id = note_versions.organization_id
+      AND n.id = note_versions.note_id AND n.deleted_at < ?)`,
+    action: 'DELETE',
+  },
+  {
+    // After what they said before.
+    class: 'DELETED_NOTES',
+    table: 'notes',
+    where: `organization_id = ? AND deleted_at < ? AND NOT EXISTS
+      (SELECT 1 FROM note_versions v WHERE v.organization_id = notes.organization_id AND v.note_id = notes.id)`,
     action: 'DELETE',
   },
   { class: 'IDEMPOTENCY', table: 'idempotency_keys', where: 'organization_id = ? AND created_at < ?', action: 'DELETE' },
