@@ -37,6 +37,11 @@ export class EventHandlers {
     this.add(type, { name, handle, inGroups: true });
   }
 
+  /** Every type that somebody listens to. */
+  get types(): string[] {
+    return [...this.byType.keys()];
+  }
+
   of(type: string): readonly Listener[] {
     return this.byType.get(type) ?? [];
   }

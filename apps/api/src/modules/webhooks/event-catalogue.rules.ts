@@ -13,6 +13,13 @@ const of = (type: string, summary: string, ...data: string[]): PublicEvent => ({
 /** The test event of an endpoint: it comes only when somebody asks for it. */
 export const TEST_EVENT = 'webhook.test';
 
+const SETTLEMENT_STATES = ['draft', 'proposed', 'accepted', 'disputed', 'revised', 'approved', 'refund_pending', 'settled'] as const;
+const WORK_ORDER_MOVES = [
+  ...['reported', 'triaged', 'approval-requested', 'approved', 'declined', 'assigned', 'scheduled', 'visit-planned', 'started', 'held'],
+  ...['resumed', 'done', 'confirmed', 'reopened', 'closed', 'rejected', 'duplicate', 'cancelled', 'overdue'],
+];
+const WORK_ORDER = ['workOrderId', 'number', 'propertyId', 'unitId', 'leaseId', 'priority', 'state', 'times', 'visitId', 'late', 'since'];
+
 /** Everything that others can be told. What is not here stays inside. */
 export const PUBLIC_EVENTS: readonly PublicEvent[] = [
   of('lease.signed', 'A lease was signed; its first invoice follows', 'leaseId'),
@@ -41,8 +48,20 @@ export const PUBLIC_EVENTS: readonly PublicEvent[] = [
   of('stk-push.succeeded', 'A prompt on a phone was paid', 'pushId', 'leaseId'),
   of('stk-push.failed', 'A prompt on a phone was refused', 'pushId', 'leaseId'),
   of('stk-push.expired', 'A prompt on a phone was not answered', 'pushId', 'leaseId'),
+  of('deposit.applied', 'A deposit paid what was in arrears', 'paymentId', 'leaseId'),
+  of('deposit.moved', 'A deposit was moved to another lease', 'paymentId', 'leaseId'),
+  of('cheque.deposited', 'A cheque was taken to the bank', 'chequeId'),
+  of('payout.paid', 'M-Pesa paid out a refund or a return', 'payoutId', 'refundId'),
+  of('payout.failed', 'M-Pesa did not pay out a refund or a return', 'payoutId', 'refundId'),
+  of('channel.proposed', 'Another way to pay was proposed', 'channelId', 'proposalId'),
   of('channel.cooling-off', 'A way to pay will change; whoever pays is being told', 'channelId', 'proposalId'),
   of('channel.stopped', 'A change of a way to pay was stopped', 'channelId', 'proposalId'),
+  of('channel.activated', 'A way to pay is open', 'channelId', 'proposalId'),
+  of('channel.retired', 'A way to pay was closed; it is watched for a year', 'channelId', 'proposalId'),
+  ...SETTLEMENT_STATES.map((state) =>
+    of(`deposit.settlement_${state}`, `The settlement of deposits is ${state}`, 'settlementId', 'leaseId'),
+  ),
+  ...WORK_ORDER_MOVES.map((move) => of(`workorder.${move}`, `A work order: ${move}`, ...WORK_ORDER)),
   of('webhook-endpoint.disabled', 'An endpoint is not told any more: it is gone, or took nothing for days', 'endpointId', 'because'),
   of(TEST_EVENT, 'Somebody tried an endpoint out', 'endpointId'),
 ];
