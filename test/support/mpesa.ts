@@ -4,6 +4,7 @@ import { TestApp } from './app.js';
 import { Collection } from './collection.js';
 import type { Office } from './office.js';
 import { Payers } from './payers.js';
+import type { LetOptions } from './portfolio.js';
 import { freePort } from './processes.js';
 
 /** A push as GET /v1/stk-pushes shows it. */
@@ -81,7 +82,14 @@ export class MpesaOffice {
 
   static async open(
     world: MpesaWorld,
-    options: { units?: number; till?: boolean; pull?: boolean; urls?: boolean; kind?: 'AGENCY' | 'LANDLORD' } = {},
+    options: {
+      units?: number;
+      till?: boolean;
+      pull?: boolean;
+      urls?: boolean;
+      kind?: 'AGENCY' | 'LANDLORD';
+      lease?: Partial<LetOptions>;
+    } = {},
   ): Promise<MpesaOffice> {
     const { till = false, pull = false, urls = false, ...rest } = options;
     const shortCode = String(600_100 + shortCodes++);
