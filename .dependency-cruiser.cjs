@@ -39,6 +39,7 @@ const MAY_IMPORT = {
     'maintenance',
   ],
   vendors: ['organizations'],
+  inspections: ['organizations', 'properties', 'leases'],
   maintenance: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'vendors'],
   privacy: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments', 'notifications'],
   reports: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'payments', 'mpesa', 'cash', 'reconciliation'],

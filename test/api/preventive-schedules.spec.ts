@@ -32,6 +32,10 @@ test('a tank is cleaned each quarter: one work order a due day, days without a w
   await Promise.all([app.runDailyJobs(), app.runDailyJobs()]);
   await app.runDailyJobs();
   expect(await dueDays()).toEqual(['2026-11-25']);
+  // A worker that died midway runs the same day once more.
+  await app.rows("DELETE FROM runs WHERE organization_id = ? AND name = 'preventive-work'", [home.office.organizationId]);
+  await app.runDailyJobs();
+  expect(await dueDays()).toEqual(['2026-11-25']);
   const { data } = await home.office.get<{ data: OrderView[] }>('/v1/work-orders');
   expect(data[0]).toMatchObject({ state: 'NEW', priority: 'LOW', reporterKind: 'SCHEDULE', scheduleId: made.id, area: 'Roof tank' });
   // Nobody worked for four months: two quarters have passed.

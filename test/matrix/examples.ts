@@ -70,6 +70,10 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   markSuspenseReturned: 'returnedSuspense',
   cancelReturn: 'keptSuspense',
   addQuote: 'assignedOrder',
+  compareInspection: 'moveOut',
+  getInspection: 'moveOut',
+  signInspection: 'seenInspection',
+  writeInspectionItems: 'inspection',
   addWorkCost: 'workedOrder',
   askForApproval: 'askedOrder',
   assignWorkOrder: 'assignedOrder',
@@ -349,18 +353,26 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   }),
   reportWorkOrder: (twin) => {
     const what = { category: 'PLUMBING', title: 'Kitchen tap leaks' };
-    // Tenants name no unit and no property.
     return [
       { ...what, leaseId: twin.thing('letLease') },
-      { ...what, leaseId: twin.thing('letLease'), area: 'Gate' },
+      { ...what, unitId: twin.thing('letUnit') },
+      { ...what, propertyId: twin.thing('property'), area: 'Gate' },
     ];
   },
   addMaintenanceLimit: (twin, n) => ({
     ...{ propertyId: twin.thing('property'), fromOn: `20${30 + (n % 60)}-0${1 + (n % 9)}-02`, limit: kes('20000.00') },
   }),
-  addPreventiveSchedule: (twin) => ({
-    ...{ propertyId: twin.thing('property'), category: 'WATER_TANK', title: 'Clean the tank', firstOn: '2026-12-15', everyMonths: 3 },
-  }),
+  beginInspection: (twin) => [
+    { kind: 'MOVE_IN', leaseId: twin.thing('letLease'), inspectedOn: '2026-11-20' },
+    { kind: 'ROUTINE', unitId: twin.thing('letUnit'), inspectedOn: '2026-11-20' },
+  ],
+  addPreventiveSchedule: (twin) => {
+    const what = { category: 'WATER_TANK', title: 'Clean the tank', firstOn: '2026-12-15', everyMonths: 3 };
+    return [
+      { ...what, propertyId: twin.thing('property') },
+      { ...what, unitId: twin.thing('letUnit') },
+    ];
+  },
   addQuote: (twin, n) => ({ vendorId: twin.thing('vendor'), amount: kes('900.00'), reference: `QT-${n}` }),
   addWorkCost: (twin, n) => ({
     ...{ vendorId: twin.thing('vendor'), description: 'A trap', documentReference: `INV-${n}`, net: kes('10.00') },
@@ -435,6 +447,9 @@ export const JUDGED_INSIDE = [
   'deleteFile',
   'restoreFile',
 ];
+
+/** Things that tenants do not name, though they hang on their own lease: they tell the lease. By operation, the prefixes of their ids. */
+export const NOT_NAMED_BY_TENANTS: Readonly<Record<string, readonly string[]>> = { reportWorkOrder: ['unt', 'prp'] };
 
 /** Files, by operation: what is sent is not JSON. */
 export const CONTENT: Readonly<Record<string, (twin: Twin, n: number) => string>> = {

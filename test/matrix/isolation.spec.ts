@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import { roleAllows } from '../../apps/api/src/modules/organizations/index.js';
 import { TestApp } from '../support/app.js';
-import { JUDGED_INSIDE, OWN_ACCOUNT, REFUSED_WITHOUT_SECRET } from './examples.js';
+import { JUDGED_INSIDE, NOT_NAMED_BY_TENANTS, OWN_ACCOUNT, REFUSED_WITHOUT_SECRET } from './examples.js';
 import { ApiDocument, type Operation } from './operations.js';
 import { comparable, Observer } from './observer.js';
 import { membersOf, strangersTo, withdrawn, type Caller, type Member } from './principals.js';
@@ -336,6 +336,9 @@ test('a role that has the permission may use the route, under a key that the oth
 const unseenIn = ({ path, query, body }: Request, { blindTo }: Member): string[] =>
   idsIn([path, query, body]).flatMap(({ id }) => (blindTo.has(id) ? [id] : []));
 
+const notNamedBy = ({ role }: Member, { id: operation }: Operation, { body }: Request): string[] =>
+  role === 'TENANT' ? idsIn([body]).flatMap(({ id }) => (NOT_NAMED_BY_TENANTS[operation]?.includes(id.slice(0, 3)) ? [id] : [])) : [];
+
 /** @returns the statuses, one for each form of the body */
 async function useOnce(operation: Operation, caller: Member): Promise<number[]> {
   const statuses: number[] = [];
@@ -345,7 +348,7 @@ async function useOnce(operation: Operation, caller: Member): Promise<number[]> 
     const sent = { operation, request, caller, about: 'own ids', key: keyOf(operation, variant), headers };
     const answer = await observer.send(sent);
     if (answer.headers['idempotent-replayed'] !== undefined) observer.fault(sent, 'was given the answer to somebody else');
-    const unseen = unseenIn(request, caller);
+    const unseen = [...unseenIn(request, caller), ...notNamedBy(caller, operation, request)];
     if (unseen.length > 0 ? answer.status !== 404 : wrong.includes(answer.status)) {
       observer.fault(sent, `answered ${answer.status}, though ${unseen.length} of its ids are out of sight: ${answer.text}`);
     }

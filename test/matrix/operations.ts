@@ -68,6 +68,9 @@ export interface Operation {
  * over these paths must also be made for both twins in test/matrix/world.ts.
  */
 export const PREFIXES: Readonly<Record<string, string>> = {
+  '/v1/quotes': 'qte',
+  '/v1/work-costs': 'wct',
+  '/v1/preventive-schedules': 'psc',
   '/v1/charge-rules': 'rul',
   '/v1/data-subjects': 'ten',
   '/v1/differences': 'dif',

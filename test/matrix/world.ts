@@ -161,6 +161,7 @@ class Builder {
     await this.askedOfMpesa();
     await this.notices();
     await this.repairs();
+    await this.inspections();
     await this.privacy();
     await this.files();
     await this.notes();
@@ -681,6 +682,28 @@ class Builder {
       .send(file);
     if (answer.status !== 201) throw new Error(`The import answered ${answer.status}: ${answer.text}`);
     await twin.app.work();
+  }
+
+  /** A move-in that both sides signed, a move-out, and some that nobody has signed. */
+  private async inspections(): Promise<void> {
+    const { office, twin } = this;
+    for (const name of ['moveIn', 'moveOut', 'inspection', 'seenInspection', 'farInspection']) {
+      const isFar = name === 'farInspection';
+      const kind = name === 'moveOut' ? 'MOVE_OUT' : 'MOVE_IN';
+      const id = await this.make(name, '/v1/inspections', {
+        kind,
+        leaseId: twin.thing(isFar ? 'farLease' : 'letLease'),
+        inspectedOn: '2026-11-20',
+      });
+      const items = [{ room: this.text('Kitchen', isFar).slice(0, 40), item: 'Sink', condition: 'GOOD', note: this.text('Seen', isFar) }];
+      await office.send('put', `/v1/inspections/${id}/items`, { items }, 200);
+      if (name !== 'moveIn') continue;
+      await office.post(`/v1/inspections/${id}/signature`);
+      await twin.app.rows('UPDATE inspections SET tenant_signed_at = staff_signed_at, tenant_signed_by = ? WHERE id = ?', [
+        twin.thing('tenant'),
+        id,
+      ]);
+    }
   }
 
   /** Vendors, and a work order for each step that one can take; one at the other property. */

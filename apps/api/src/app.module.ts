@@ -17,6 +17,7 @@ import { ReportsModule } from './modules/reports/index.js';
 import { OrganizationsModule } from './modules/organizations/index.js';
 import { LeasesModule } from './modules/leases/index.js';
 import { LedgerModule } from './modules/ledger/index.js';
+import { InspectionsModule } from './modules/inspections/index.js';
 import { MaintenanceModule } from './modules/maintenance/index.js';
 import { MpesaModule } from './modules/mpesa/index.js';
 import { PaymentsModule } from './modules/payments/index.js';
@@ -61,6 +62,7 @@ export class AppModule {
         ReconciliationModule,
         VendorsModule,
         MaintenanceModule,
+        InspectionsModule,
         NotificationsModule,
         ReportsModule,
         PrivacyModule,

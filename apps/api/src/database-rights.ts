@@ -7,7 +7,7 @@ interface Grantor {
 const APPEND_ONLY: readonly string[] = ['postings', 'entries', 'audit_events'];
 /** What the migrations have done is theirs to write. */
 const READ_ONLY: readonly string[] = ['migrations'];
-/** Tables from which serving takes rows away: codes, counters and links that have ended, addresses and pages that were given up, and what retention lets go. */
+/** Tables from which serving takes rows away: what was seen of a unit until it is signed, codes, counters and links that have ended, addresses and pages that were given up, and what retention lets go. */
 export const DELETED_FROM: readonly string[] = [
   'audit_refusals',
   'channel_addresses',
@@ -15,6 +15,7 @@ export const DELETED_FROM: readonly string[] = [
   'idempotency_keys',
   'note_versions',
   'notes',
+  'inspection_items',
   'outbox_events',
   'published_events',
   'password_resets',

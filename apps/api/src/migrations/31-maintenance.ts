@@ -339,4 +339,53 @@ export const maintenance = [
       ADD UNIQUE KEY work_orders_schedule (organization_id, schedule_id, due_on),
       ADD FOREIGN KEY (organization_id, schedule_id) REFERENCES preventive_schedules (organization_id, id)`,
   ),
+  migration(
+    20261121322,
+    'create-inspections',
+    `
+    CREATE TABLE inspections (
+      organization_id ${ID} NOT NULL,
+      id ${ID} NOT NULL,
+      kind ${code(10)} NOT NULL,
+      property_id ${ID} NOT NULL,
+      unit_id ${ID} NOT NULL,
+      lease_id ${ID} NULL,
+      inspected_on DATE NOT NULL,
+      staff_signed_by ${ID} NULL,
+      staff_signed_at DATETIME(6) NULL,
+      tenant_signed_by ${ID} NULL,
+      tenant_signed_at DATETIME(6) NULL,
+      tenant_remark VARCHAR(500) NULL,
+      created_by ${ID} NOT NULL,
+      created_at DATETIME(6) NOT NULL,
+      PRIMARY KEY (organization_id, id),
+      KEY inspections_unit (organization_id, unit_id, id),
+      KEY inspections_lease (organization_id, lease_id, id),
+      FOREIGN KEY (organization_id, property_id) REFERENCES properties (organization_id, id),
+      FOREIGN KEY (organization_id, unit_id) REFERENCES units (organization_id, id),
+      FOREIGN KEY (organization_id, lease_id) REFERENCES leases (organization_id, id),
+      ${oneOf('kind', ['MOVE_IN', 'ROUTINE', 'MOVE_OUT'])},
+      CHECK (kind = 'ROUTINE' OR lease_id IS NOT NULL),
+      CHECK (tenant_signed_at IS NULL OR staff_signed_at IS NOT NULL),
+      CHECK ((staff_signed_at IS NULL) = (staff_signed_by IS NULL)),
+      CHECK ((tenant_signed_at IS NULL) = (tenant_signed_by IS NULL))
+    ) ${TABLE}`,
+  ),
+  migration(
+    20261121323,
+    'create-inspection-items',
+    `
+    CREATE TABLE inspection_items (
+      organization_id ${ID} NOT NULL,
+      inspection_id ${ID} NOT NULL,
+      line INT NOT NULL,
+      room VARCHAR(40) NOT NULL,
+      item VARCHAR(60) NOT NULL,
+      item_condition ${code(10)} NOT NULL,
+      note VARCHAR(300) NULL,
+      PRIMARY KEY (organization_id, inspection_id, line),
+      FOREIGN KEY (organization_id, inspection_id) REFERENCES inspections (organization_id, id),
+      ${oneOf('item_condition', ['GOOD', 'WORN', 'DAMAGED', 'MISSING', 'NOT_SEEN'])}
+    ) ${TABLE}`,
+  ),
 ];

@@ -33,6 +33,7 @@ export const SUBJECT_TYPES: Readonly<Record<string, string>> = {
   idn: 'identity elsewhere',
   imp: 'import',
   inv: 'invoice',
+  isp: 'inspection',
   ivt: 'invitation',
   key: 'API key',
   lfp: 'late-fee policy',

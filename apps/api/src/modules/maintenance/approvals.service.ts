@@ -6,6 +6,7 @@ import { invalidRequest, type PageRequest } from '@plotihub/http';
 import type { Money } from '@plotihub/money';
 import { Clock } from '@plotihub/time';
 import type { Organization } from '../organizations/index.js';
+import { OwnersService } from '../properties/index.js';
 import { ApprovalsRepository, type Approval } from './approvals.repository.js';
 import { LimitsService } from './limits.service.js';
 import { AlreadyAsked, ApprovalNeeded, AskerAnswers, NothingToApprove } from './maintenance.errors.js';
@@ -31,6 +32,7 @@ export class ApprovalsService {
     private readonly repository: ApprovalsRepository,
     private readonly limits: LimitsService,
     private readonly moves: WorkOrderMovesService,
+    private readonly owners: OwnersService,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
@@ -61,9 +63,10 @@ export class ApprovalsService {
 
   /**
    * By an owner who signs in; else by somebody who did not ask, with what shows that the owner said so.
-   * @throws NothingToApprove, AskerAnswers, Forbidden; InvalidRequest without evidence
+   * @throws NotFound for the owner, NothingToApprove, AskerAnswers, Forbidden; InvalidRequest without evidence
    */
   async decide(tx: Tx, organization: Organization, order: WorkOrder, by: Principal, word: OwnersWord): Promise<Approval> {
+    if (word.ownerId !== undefined) await this.owners.mustExist(tx, organization.id, [word.ownerId]);
     const open = await this.repository.open(tx, organization.id, order.id);
     if (!open) throw new NothingToApprove(`Nobody asks about ${order.number}.`, { state: order.state });
     const { decision, reason = null } = word;

@@ -69,6 +69,9 @@ export const PERMISSIONS = [
   'reconciliation:write',
   'messages:read',
   'messages:send',
+  'inspections:read',
+  'inspections:write',
+  'inspections:sign',
   'vendors:read',
   'vendors:write',
   'work-orders:read',
@@ -264,6 +267,15 @@ export const ROLE_TABLE: readonly Area[] = [
     area: 'Use of deposits',
     words: 'propose, A | propose | propose | – | – | accept, dispute own | – | –',
     grants: { 'deposits:propose': OFFICE, 'deposits:approve': ['ADMIN'], 'deposits:answer': ['ADMIN', 'TENANT'] },
+  },
+  {
+    area: 'Inspections',
+    words: 'F | F scope | R | write, sign, scope | R own | read, sign own | – | by grant',
+    grants: {
+      'inspections:read': [...OFFICE, 'CARETAKER', 'OWNER', 'TENANT', 'API_CLIENT'],
+      'inspections:write': [...RUNS, 'CARETAKER'],
+      'inspections:sign': ['ADMIN', 'MANAGER', 'CARETAKER', 'TENANT'],
+    },
   },
   {
     area: 'Vendors',

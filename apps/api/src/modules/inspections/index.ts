@@ -1,0 +1,2 @@
+export { InspectionsModule } from './inspections.module.js';
+export { InspectionsService, type Inspection, type InspectionWithItems } from './inspections.service.js';
