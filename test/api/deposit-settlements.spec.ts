@@ -155,11 +155,13 @@ test.each(['AGENCY', 'LANDLORD'] as const)(
     await mine.expectSoundBooks();
     const told = await story.told();
     expect(told[0]).toMatch(/deposit KES 17,500: deductions KES 9,000, refund KES 8,500\..*Dispute by 30 Nov/);
-    expect(told.slice(1).map((text) => text.slice(0, 30))).toEqual([
-      'You accepted the deposit settl',
-      'The deposit settlement for A1 ',
-      'We sent back KES 8,500 of your',
-    ]);
+    // Events that come together are told in no order of their own.
+    expect(
+      told
+        .slice(1)
+        .map((text) => text.slice(0, 30))
+        .sort(),
+    ).toEqual(['The deposit settlement for A1 ', 'We sent back KES 8,500 of your', 'You accepted the deposit settl']);
   },
 );
 
