@@ -3,7 +3,7 @@ import { SessionsService } from '../../apps/api/src/modules/identity/index.js';
 import { TestApp } from '../support/app.js';
 import { Landlady } from '../support/billing.js';
 import { DepositDesk } from '../support/deposits.js';
-import { Office } from '../support/office.js';
+import { type Office } from '../support/office.js';
 import { kes } from '../support/portfolio.js';
 
 jest.setTimeout(60_000);

@@ -2,7 +2,7 @@ import { LedgerService } from '../../apps/api/src/modules/ledger/index.js';
 import { OrganizationsService } from '../../apps/api/src/modules/organizations/index.js';
 import { TestApp } from '../support/app.js';
 import { answerOf, Household, type OrderView } from '../support/maintenance.js';
-import { Office } from '../support/office.js';
+import { type Office } from '../support/office.js';
 import { kes } from '../support/portfolio.js';
 
 jest.setTimeout(120_000);

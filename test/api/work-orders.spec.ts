@@ -1,6 +1,6 @@
 import { TestApp } from '../support/app.js';
 import { answerOf, Household, signedIn, type OrderView } from '../support/maintenance.js';
-import { Office } from '../support/office.js';
+import { type Office } from '../support/office.js';
 import { letUnit } from '../support/portfolio.js';
 
 jest.setTimeout(60_000);

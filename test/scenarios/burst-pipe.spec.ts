@@ -29,7 +29,9 @@ async function accounts(home: Household): Promise<Record<string, number>> {
        FROM accounts a WHERE a.organization_id = ? GROUP BY a.book, a.code`,
     [home.office.organizationId],
   );
-  return Object.fromEntries(rows.map(({ name, minor }) => [name, Number(minor) / 100]).filter(([, shillings]) => shillings !== 0));
+  return Object.fromEntries(
+    rows.map(({ name, minor }): [string, number] => [name, Number(minor) / 100]).filter(([, shillings]) => shillings !== 0),
+  );
 }
 
 async function expectSound(home: Household): Promise<void> {

@@ -54,7 +54,7 @@ function describeGuard(document: OpenAPIObject): void {
 
 /** OpenAPI 3.1 has a place for what is sent to integrators. */
 function describeWebhooks(document: OpenAPIObject): void {
-  const told = PUBLIC_EVENTS.map(({ type, summary, data }) => [type, { post: webhookOperation(type, summary, data) }]);
+  const told = PUBLIC_EVENTS.map(({ type, summary, data }): [string, object] => [type, { post: webhookOperation(type, summary, data) }]);
   Object.assign(document, { webhooks: Object.fromEntries(told) });
 }
 
