@@ -102,6 +102,7 @@ export const SUBJECTS: Readonly<Record<string, string | string[]>> = {
   retryProviderEvent: 'parkedEvent',
   proposeDepositApplication: ['usedDeposit', 'usedTwiceDeposit'],
   changeDepositSettlement: 'changedSettlement',
+  listDepositEvents: 'deposit',
   proposeDepositSettlement: 'shownSettlement',
   acceptDepositSettlement: 'answeredSettlement',
   disputeDepositSettlement: 'answeredSettlement',
@@ -232,8 +233,13 @@ export const BODIES: Readonly<Record<string, (twin: Twin, n: number) => Body | B
   }),
   createPaymentChannel: (twin, n) => {
     const paybill = { kind: 'MPESA_PAYBILL', shortCode: String(700_000 + n), name: 'Another paybill' };
-    return [paybill, { ...paybill, shortCode: String(800_000 + n), replacesId: twin.thing('channel') }];
+    return [
+      paybill,
+      { ...paybill, shortCode: String(800_000 + n), replacesId: twin.thing('channel') },
+      { ...paybill, shortCode: String(900_000 + n), ownerId: twin.thing('owner') },
+    ];
   },
+  consentToOwnerChannel: () => ({ evidence: 'Her letter of 20 November' }),
   createProperty: (twin, n) => ({
     name: 'Kileleshwa Mews',
     code: letters(n),
@@ -429,6 +435,12 @@ export const OWN_ACCOUNT = [
   'enrolSecondFactor',
   'confirmSecondFactor',
   'removeSecondFactor',
+];
+
+/** What its right caller has done already when it is their turn: its success has stories. */
+export const SERVED_BEFORE = [
+  // The one settlement that its tenant sees is accepted by then.
+  'disputeDepositSettlement',
 ];
 
 /** Who may is also judged inside, by the person and the kind of thing: 403 is right for some who have the permission of the route. */

@@ -313,6 +313,13 @@ class Builder {
     }
     const items = [{ depositItemId: twin.thing('deposit'), amount: kes('5.00') }];
     await office.post(`/v1/payments/${twin.thing('movedPayment')}/reallocate`, { instruction: { items }, reason: this.text('Meant so') });
+    await office.post('/v1/payments', {
+      leaseId: twin.thing('letLease'),
+      amount: kes('6.00'),
+      method: 'CASH',
+      valueOn: '2026-11-20',
+      instruction: { items: [{ depositItemId: twin.thing('deposit'), amount: kes('6.00') }] },
+    });
     await this.deposits();
     await this.ownerDebts();
     await this.proposals();

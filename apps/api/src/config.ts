@@ -1,38 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { addressBlock } from './address-block.js';
 import { databaseAccount } from './database-rights.js';
 import { objectionsToProduction } from './production.js';
+import { readBlock, readOrigin, readSecureUrl, readTrustedProxies } from './setting-addresses.js';
 import { fail, flag, integer, list, oneOf, optional, setting, text, type Setting } from './setting-kinds.js';
 import { readDataKeys, readJwk, readTextFile } from './setting-secrets.js';
-
-/** Exactly what a browser sends as Origin; never a wildcard, never `null`. */
-function readOrigin(value: string): string {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  return url && /^https?:\/\/[\w.:[\]-]+$/.test(value) && url.origin === value ? value : fail('origins such as https://app.example.co.ke');
-}
-
-/** Which proxies are believed about a caller's address: none, so many hops before this process, or those at these addresses. */
-function readTrustedProxies(value: string): false | number | string[] {
-  if (value === '') return false;
-  if (/^[1-9]$/.test(value)) return Number(value);
-  return value.split(',').map((block) => readBlock(block.trim()));
-}
-
-function readBlock(value: string): string {
-  try {
-    addressBlock(value);
-    return value;
-  } catch {
-    return fail('addresses or blocks such as 10.0.0.0/8, comma-separated');
-  }
-}
-
-/** https, or http of this machine; empty stays empty. */
-function readSecureUrl(value: string): string {
-  const url = value === '' ? undefined : URL.parse(value);
-  const local = url?.protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(url.hostname);
-  return value === '' || url?.protocol === 'https:' || local ? value : fail('an https address');
-}
 
 /** Every environment variable that Plotihub reads; README's table is generated from this. */
 export const SETTINGS = {

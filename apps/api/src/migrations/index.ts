@@ -29,6 +29,7 @@ import { proof } from './28-proof.js';
 import { ownerChannels } from './29-owner-channels.js';
 import { prompts } from './30-prompts.js';
 import { maintenance } from './31-maintenance.js';
+import { workCosts } from './32-work-costs.js';
 import { files } from './33-files.js';
 import { webhooks } from './34-webhooks.js';
 
@@ -65,6 +66,7 @@ export const migrations = [
   ...ownerChannels,
   ...prompts,
   ...maintenance,
+  ...workCosts,
   ...files,
   ...webhooks,
 ];

@@ -8,9 +8,16 @@ import { Config } from '../../config.js';
 import { Allow } from '../organizations/index.js';
 import { ChannelProposalsService } from './channel-proposals.service.js';
 import { ChannelPage, ChannelResponse, ChannelsQuery, NewChannelBody, NewChannelResponse } from './channels.dto.js';
+import type { SeenChannels } from './channels.rules.js';
 import { ChannelsService } from './channels.service.js';
 import { originOf } from './callback-origin.js';
 import { ChannelExists, ChannelMoveNotAllowed } from './channels.errors.js';
+
+/** An owner sees their own accounts; who sees some properties only, what the organization has for all of them. */
+function seenBy({ sight, role }: Principal): SeenChannels {
+  if (sight === 'ALL') return 'ALL';
+  return role === 'OWNER' ? (idsInSight(sight, 'owner') ?? []) : 'AGENCY';
+}
 
 @ApiTags('Payment channels')
 @Controller('v1/payment-channels')
@@ -54,11 +61,11 @@ export class ChannelsController {
   @ApiOperation({ operationId: 'listPaymentChannels', summary: 'Ways in which money comes, in the order in which they were added' })
   @ApiOkResponse({ type: ChannelPage })
   @ApiProblems()
-  async list(@CurrentPrincipal() { organizationId, sight }: Principal, @Query() query: ChannelsQuery): Promise<ChannelPage> {
+  async list(@CurrentPrincipal() principal: Principal, @Query() query: ChannelsQuery): Promise<ChannelPage> {
     const page = pageRequest(query);
-    const rows = await this.channels.list(this.database.reader, organizationId, page, {
+    const rows = await this.channels.list(this.database.reader, principal.organizationId, page, {
       state: query.state,
-      ownerIds: idsInSight(sight, 'owner'),
+      seen: seenBy(principal),
     });
     return toPage(
       rows,
@@ -73,7 +80,7 @@ export class ChannelsController {
   @ApiOperation({ operationId: 'getPaymentChannel', summary: 'One payment channel, and what came through it while it was not active' })
   @ApiOkResponse({ type: ChannelResponse })
   @ApiProblems(NotFound)
-  get(@CurrentPrincipal() { organizationId, sight }: Principal, @Param('id') id: string): Promise<ChannelResponse> {
-    return this.channels.get(this.database.reader, organizationId, id, { ownerIds: idsInSight(sight, 'owner') });
+  get(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<ChannelResponse> {
+    return this.channels.get(this.database.reader, principal.organizationId, id, seenBy(principal));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '@plotihub/database';
-import { invalidRequest } from '@plotihub/http';
+import { invalidRequest, NotFound } from '@plotihub/http';
 import { Money } from '@plotihub/money';
 import { CreditDrawsService, DepositsService, SettlementsService, type DepositItem } from '../billing/index.js';
 import { LeasesService, type Lease } from '../leases/index.js';
@@ -38,11 +38,12 @@ export class SettlementFiguresService {
     return { lease, items, held, credit, open: await this.settlements.openCharges(db, organization.id, leaseId) };
   }
 
-  /** What goes back to the tenant. @throws InvalidRequest, SettlementDoesNotAddUp */
+  /** What goes back to the tenant. @throws InvalidRequest, NotFound for a charge, SettlementDoesNotAddUp */
   refundOf(standing: Standing, lines: readonly SettlementLine[]): Money {
     const faults = faultsOfLines(lines);
     if (faults.length > 0) throw invalidRequest(faults);
     const { refund, fault } = outcomeOf(standing, lines);
+    if (fault?.code === 'no-such-charge') throw new NotFound(`${fault.detail}.`);
     if (fault) throw new SettlementDoesNotAddUp(`${fault.detail}.`, { reason: fault.code });
     return refund;
   }

@@ -45,7 +45,7 @@ test('nothing goes back while something is owed that no line names; with nothing
   expect(outcomeOf(standing, [arrears('chg_1', 3_999)]).fault?.code).toBe('debt-left');
   expect(outcomeOf(standing, [arrears('chg_1', 4_000)])).toEqual({ refund: kes(11_000) });
   expect(outcomeOf(standing, [arrears('chg_1', 4_001)]).fault?.code).toBe('not-open');
-  expect(outcomeOf(standing, [arrears('chg_2', 1)]).fault?.code).toBe('not-open');
+  expect(outcomeOf(standing, [arrears('chg_2', 1)]).fault?.code).toBe('no-such-charge');
   expect(outcomeOf(standing, [line({ amount: kes(15_000) })])).toEqual({ refund: kes(0) });
 });
 

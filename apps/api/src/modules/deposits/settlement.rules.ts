@@ -81,7 +81,7 @@ export interface Standing {
 export function outcomeOf(
   { held, credit, open }: Standing,
   lines: readonly SettlementLine[],
-): { refund: Money; fault?: { code: 'too-much' | 'not-open' | 'debt-left'; detail: string } } {
+): { refund: Money; fault?: { code: 'too-much' | 'no-such-charge' | 'not-open' | 'debt-left'; detail: string } } {
   const { currency } = held;
   const refund = held.plus(credit).minus(deductionsOf(lines, currency));
   if (refund.isNegative) return { refund, fault: { code: 'too-much', detail: `${refund.negated().amount} more than is held` } };
@@ -89,8 +89,9 @@ export function outcomeOf(
   for (const { chargeId, amount } of lines) {
     if (chargeId === null) continue;
     const there = opened.get(chargeId);
-    if (!there || there.compare(amount) < 0)
-      return { refund, fault: { code: 'not-open', detail: `${there?.amount ?? '0.00'} is open of ${chargeId}, not ${amount.amount}` } };
+    if (!there) return { refund, fault: { code: 'no-such-charge', detail: `There is no open charge ${chargeId} of this lease` } };
+    if (there.compare(amount) < 0)
+      return { refund, fault: { code: 'not-open', detail: `${there.amount} is open of ${chargeId}, not ${amount.amount}` } };
     opened.set(chargeId, there.minus(amount));
   }
   const left = Money.sum([...opened.values()], currency);

@@ -120,11 +120,12 @@ export class DepositSettlementsController {
   @ApiOperation({ operationId: 'acceptDepositSettlement', summary: 'Accept the settlement: by the tenant, nobody else' })
   @ApiOkResponse({ type: SettlementResponse })
   @ApiProblems(NotFound, SettlementMoveNotAllowed, IdempotencyKeyMissing, IdempotencyKeyReused)
-  accept(
+  async accept(
     @CurrentCommand() command: Command,
     @CurrentPrincipal() principal: Principal,
     @Param('id') id: string,
   ): Promise<SettlementResponse> {
+    await this.settlements.get(this.database.reader, principal.organizationId, id);
     assertTenant(principal);
     return this.run(command, (tx, organization) => this.settlements.accept(tx, organization, id, command.principalId));
   }
@@ -136,12 +137,13 @@ export class DepositSettlementsController {
   @ApiOperation({ operationId: 'disputeDepositSettlement', summary: 'Object to the settlement, in time: by the tenant' })
   @ApiOkResponse({ type: SettlementResponse })
   @ApiProblems(NotFound, SettlementMoveNotAllowed, DisputeWindow, IdempotencyKeyMissing, IdempotencyKeyReused)
-  dispute(
+  async dispute(
     @CurrentCommand() command: Command,
     @CurrentPrincipal() principal: Principal,
     @Param('id') id: string,
     @Body() body: SettlementDisputeBody,
   ): Promise<SettlementResponse> {
+    await this.settlements.get(this.database.reader, principal.organizationId, id);
     assertTenant(principal);
     const objection = { reason: body.reason, by: command.principalId };
     return this.run(command, (tx, organization) => this.settlements.dispute(tx, organization, id, objection));

@@ -41,8 +41,8 @@ export class RefundProposalsService {
   async propose(tx: Tx, organization: Organization, input: NewRefund): Promise<{ refundId: string; proposalId: string }> {
     const { leaseId, amount, reason, proposedBy } = input;
     const id = newId('rfd');
-    await this.draws.demand(tx, organization, { leaseId, amount });
     await this.destinations.assertInTrust(tx, organization, leaseId);
+    await this.draws.demand(tx, organization, { leaseId, amount });
     const proposal = await this.proposals.propose(tx, organization.id, { kind: KIND, subjectId: id, payload: {}, reason, proposedBy });
     const { proposedAt: createdAt, expiresAt } = proposal;
     await this.insert(tx, organization, { ...input, id, createdAt, expiresAt });
