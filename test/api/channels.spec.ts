@@ -26,6 +26,7 @@ test('a channel answers once with the addresses to register, and keeps only a ha
   const at = '2026-11-01T07:00:00.000Z';
   const shown = {
     ...{ id: channel.id, bank: null, branch: null, accountNumber: null, accountName: null, ...paybill, createdAt: at },
+    ...{ ownerId: null, ownerConsent: null, ownerConsentBy: null, ownerConsentAt: null },
     ...{ state: 'ACTIVE', replacesId: null, proposalId: null, activeFrom: at, endedAt: null, endReason: null, watchedUntil: null },
     ...{ latePayments: 0, latePaymentAt: null },
     ...{ waitsFor: null, toldOtherwise: null, toldOtherwiseBy: null, toldOtherwiseAt: null },

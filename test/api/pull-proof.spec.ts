@@ -86,7 +86,7 @@ test('a day without a statement is proved by Pull, and what no callback told of 
 test('what M-Pesa does not list is a difference with a cure, once Pull was asked an hour after it', async () => {
   const story = await pulled();
   await moveTo(story, '2026-11-19', '10:00');
-  await story.collection.confirm({ code: 'UKJ7FALSE1', amount: '700.00', time: '20261119100000', shortCode: story.shortCode });
+  await story.collection.forge({ code: 'UKJ7FALSE1', amount: '700.00', time: '20261119100000', shortCode: story.shortCode });
   await moveTo(story, '2026-11-19', '10:30');
   expect(await prove(story)).toMatchObject({ result: 'INCOMPLETE', figures: { notCovered: { count: 1 } }, differences: [] });
   await night(story);

@@ -156,6 +156,17 @@ export class Collection {
     if (status !== 200) throw new Error(`A confirmation was answered ${status}.`);
   }
 
+  /** A confirmation that M-Pesa never sent, by somebody who knows the address: M-Pesa itself lists no such payment. */
+  async forge({ code = newTransactionCode(), shortCode = this.made.channel.shortCode, amount = '15000.00', ...paid }: Paid): Promise<void> {
+    const { payers, channel } = this.made;
+    // Worded like one that happened, somewhere else.
+    const elsewhere = { ...channel, shortCode: '600999' };
+    const real = payers.worded(elsewhere, { reference: this.letting.payReference, amount, ...paid, code: newTransactionCode() });
+    const said = JSON.parse(real) as Record<string, unknown>;
+    const status = await payers.forge(channel, JSON.stringify({ ...said, TransID: code, BusinessShortCode: shortCode }));
+    if (status !== 200) throw new Error(`A forged confirmation was answered with ${status}.`);
+  }
+
   /** What M-Pesa asks before the money moves, or text in its place, at another address if one is told. */
   async validate(paid: Paid | string = {}, validationUrl = this.made.channel.validationUrl): Promise<{ status: number; body: unknown }> {
     const { payers, channel } = this.made;

@@ -8,16 +8,12 @@ import { Config } from '../../config.js';
 import { Allow } from '../organizations/index.js';
 import { ChannelProposalsService } from './channel-proposals.service.js';
 import { ChannelPage, ChannelResponse, ChannelsQuery, NewChannelBody, NewChannelResponse } from './channels.dto.js';
-import type { SeenChannels } from './channels.rules.js';
 import { ChannelsService } from './channels.service.js';
 import { originOf } from './callback-origin.js';
 import { ChannelExists, ChannelMoveNotAllowed } from './channels.errors.js';
 
-/** An owner sees their own accounts; who sees some properties only, what the organization has for all of them. */
-function seenBy({ sight, role }: Principal): SeenChannels {
-  if (sight === 'ALL') return 'ALL';
-  return role === 'OWNER' ? (idsInSight(sight, 'owner') ?? []) : 'AGENCY';
-}
+/** Whose own accounts somebody sees, and none of the organization's beside them: an owner. Everybody else sees where anybody pays. */
+const ownersSeenBy = ({ sight, role }: Principal): string[] | undefined => (role === 'OWNER' ? idsInSight(sight, 'owner') : undefined);
 
 @ApiTags('Payment channels')
 @Controller('v1/payment-channels')
@@ -65,7 +61,7 @@ export class ChannelsController {
     const page = pageRequest(query);
     const rows = await this.channels.list(this.database.reader, principal.organizationId, page, {
       state: query.state,
-      seen: seenBy(principal),
+      ownerIds: ownersSeenBy(principal),
     });
     return toPage(
       rows,
@@ -81,6 +77,6 @@ export class ChannelsController {
   @ApiOkResponse({ type: ChannelResponse })
   @ApiProblems(NotFound)
   get(@CurrentPrincipal() principal: Principal, @Param('id') id: string): Promise<ChannelResponse> {
-    return this.channels.get(this.database.reader, principal.organizationId, id, seenBy(principal));
+    return this.channels.get(this.database.reader, principal.organizationId, id, { ownerIds: ownersSeenBy(principal) });
   }
 }

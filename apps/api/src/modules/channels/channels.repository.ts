@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { insertRows, type Reader, type Tx } from '@plotihub/database';
 import type { ChannelState } from './channel-moves.rules.js';
-import type { ChannelIdentity, SeenChannels } from './channels.rules.js';
+import type { ChannelIdentity } from './channels.rules.js';
 
 export interface ChannelRow extends ChannelIdentity {
   organizationId: string;
@@ -123,16 +123,14 @@ export class ChannelsRepository {
   async list(
     db: Reader,
     organizationId: string,
-    filter: { state?: ChannelState | undefined; seen?: SeenChannels; after?: string | undefined; limit: number },
+    filter: { state?: ChannelState | undefined; ownerIds?: readonly string[] | undefined; after?: string | undefined; limit: number },
   ): Promise<ChannelRow[]> {
-    const { state, seen = 'ALL', after, limit } = filter;
-    if (seen.length === 0) return [];
-    const [narrowed, owners] =
-      seen === 'ALL' ? ['', []] : seen === 'AGENCY' ? ['AND c.owner_id IS NULL', []] : ['AND c.owner_id IN (?)', [seen]];
+    const { state, ownerIds, after, limit } = filter;
+    if (ownerIds?.length === 0) return [];
     return db.query(
       `SELECT ${CHANNEL} FROM payment_channels c
-        WHERE c.organization_id = ? AND c.id > ? ${state === undefined ? '' : 'AND c.state = ?'} ${narrowed} ORDER BY c.id LIMIT ?`,
-      [organizationId, after ?? '', ...(state === undefined ? [] : [state]), ...owners, limit],
+        WHERE c.organization_id = ? AND c.id > ? ${state === undefined ? '' : 'AND c.state = ?'} ${ownerIds ? 'AND c.owner_id IN (?)' : ''} ORDER BY c.id LIMIT ?`,
+      [organizationId, after ?? '', ...(state === undefined ? [] : [state]), ...(ownerIds ? [ownerIds] : []), limit],
     );
   }
 

@@ -72,11 +72,3 @@ export const ownersMayHave = (kind: ChannelKind): boolean => kind !== 'CASH' && 
 export const hasCallbacks = ({ kind }: Pick<ChannelIdentity, 'kind'>): boolean => kind === 'MPESA_PAYBILL' || kind === 'MPESA_TILL';
 
 const comparable = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').trim();
-
-/** Which channels somebody sees: all, those of the organization itself, or the own accounts of these owners. */
-export type SeenChannels = 'ALL' | 'AGENCY' | readonly string[];
-
-export function isSeen({ ownerId }: { ownerId: string | null }, seen: SeenChannels): boolean {
-  if (seen === 'ALL') return true;
-  return seen === 'AGENCY' ? ownerId === null : ownerId !== null && seen.includes(ownerId);
-}

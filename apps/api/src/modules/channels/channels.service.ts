@@ -4,7 +4,7 @@ import { InvalidRequest, NotFound, type PageRequest } from '@plotihub/http';
 import type { ChannelState } from './channel-moves.rules.js';
 import { ChannelTellingsService, type ChannelWait } from './channel-tellings.service.js';
 import { ChannelsRepository, type ChannelKey, type ChannelRow } from './channels.repository.js';
-import { accountDigits, identityFaults, isSeen, type ChannelIdentity, type ChannelKind, type SeenChannels } from './channels.rules.js';
+import { accountDigits, identityFaults, type ChannelIdentity, type ChannelKind } from './channels.rules.js';
 
 export type { ChannelKind, ChannelKey, ChannelRow, ChannelState };
 
@@ -36,9 +36,9 @@ export class ChannelsService {
   ) {}
 
   /** @throws NotFound */
-  async get(db: Reader, organizationId: string, id: string, seen: SeenChannels = 'ALL'): Promise<Channel> {
+  async get(db: Reader, organizationId: string, id: string, seen: { ownerIds?: readonly string[] | undefined } = {}): Promise<Channel> {
     const [row] = isId(id, 'chn') ? await this.repository.findMany(db, [organizationId], [id]) : [];
-    if (!row || !isSeen(row, seen)) throw new NotFound(`There is no payment channel ${id}.`);
+    if (!row || (seen.ownerIds && !seen.ownerIds.includes(row.ownerId ?? ''))) throw new NotFound(`There is no payment channel ${id}.`);
     return toChannel(row, await this.tellings.waits(db, organizationId, [row]));
   }
 
@@ -47,7 +47,7 @@ export class ChannelsService {
     db: Reader,
     organizationId: string,
     page: PageRequest,
-    filter: { state?: ChannelState | undefined; seen?: SeenChannels } = {},
+    filter: { state?: ChannelState | undefined; ownerIds?: readonly string[] | undefined } = {},
   ): Promise<Channel[]> {
     const rows = await this.repository.list(db, organizationId, { ...filter, after: page.after, limit: page.limit + 1 });
     const waits = await this.tellings.waits(db, organizationId, rows);
