@@ -35,14 +35,14 @@ test('a tenant who was told a number learns whose it is, and whether it is valid
   expect(await about()).toEqual({ genuine: false, channels: [] }); // what one person says is nothing yet
   await agency.approve(channel);
   const from = '2026-11-09T07:00:00.000Z';
-  expect(await about()).toEqual({ genuine: false, channels: [{ organization, standing: 'NOT_YET', from, until: null }] });
+  expect(await about()).toEqual({ genuine: false, channels: [{ organization, ofOwner: false, standing: 'NOT_YET', from, until: null }] });
   await agency.waitOut();
-  expect(await about()).toEqual({ genuine: true, channels: [{ organization, standing: 'VALID', from, until: null }] });
+  expect(await about()).toEqual({ genuine: true, channels: [{ organization, ofOwner: false, standing: 'VALID', from, until: null }] });
   app.clock.moveTo('2026-12-01T07:00:00Z');
   await (await agency.admin()).send('post', `/v1/payment-channels/${channel.id}/retire`, { reason: 'Another bank' }, 200);
   expect(await about()).toEqual({
     genuine: false,
-    channels: [{ organization, standing: 'NO_LONGER', from, until: '2026-12-01T07:00:00.000Z' }],
+    channels: [{ organization, ofOwner: false, standing: 'NO_LONGER', from, until: '2026-12-01T07:00:00.000Z' }],
   });
 });
 
@@ -94,7 +94,7 @@ test('it tells nothing of units, tenants or people: a reference that exists is a
   ];
   expect(unknown).toEqual(known);
   expect(none).toEqual(known);
-  expect(Object.keys(known.channels[0]!).sort()).toEqual(['from', 'organization', 'standing', 'until']);
+  expect(Object.keys(known.channels[0]!).sort()).toEqual(['from', 'ofOwner', 'organization', 'standing', 'until']);
   const [row] = await app.rows<{ name: string; phone: string }>('SELECT name, phone FROM tenants WHERE id = ?', [
     agency.rent.letting.tenantId,
   ]);

@@ -7,8 +7,8 @@ const { relative, sep } = require('node:path');
  */
 exports.process = (_source, file, { config }) => {
   const place = relative(config.rootDir, file).split(sep).join('/');
-  const built = /^(apps|libs)\//.test(place) ? `${config.rootDir}/dist/${place.replace(/\.ts$/, '.js')}` : file;
+  const built = /^(apps|libs|demo)\//.test(place) ? `${config.rootDir}/dist/${place.replace(/\.ts$/, '.js')}` : file;
   return { code: `module.exports = globalThis.requireOfTheWorker(${JSON.stringify(built)});` };
 };
 
-exports.getCacheKey = (_source, file) => `built-code-2:${file}`;
+exports.getCacheKey = (_source, file) => `built-code-3:${file}`;
