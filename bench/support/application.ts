@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -19,6 +20,8 @@ const environment = (databaseUrl: string): Record<string, string> => ({
   AUTH_SIGNING_KEY: signingKey,
   DATA_KEY: dataKey,
   ALLOW_LOCAL_PROVIDERS: 'true',
+  // Nothing is kept there.
+  FILES_FOLDER: tmpdir(),
   ACCESS_TOKEN_TTL_S: '3600',
   // One principal asks for all of them.
   RATE_LIMITS_PERCENT: '1000000',
