@@ -19,7 +19,7 @@ const MAY_IMPORT = {
   suspense: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'channels', 'payments'],
   refunds: ['organizations', 'leases', 'ledger', 'billing', 'channels', 'payments'],
   deposits: ['organizations', 'leases', 'ledger', 'billing', 'payments', 'refunds'],
-  mpesa: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'channels', 'payments', 'suspense', 'refunds'],
+  mpesa: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'channels', 'payments', 'refunds'],
   cash: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'channels', 'payments'],
   reconciliation: ['organizations', 'properties', 'leases', 'ledger', 'billing', 'channels', 'payments', 'mpesa', 'cash'],
   notifications: [
